@@ -1,0 +1,178 @@
+"""The organisation on one page: departments as a tree with their people, and where each belongs."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from guanxi.access.controls import Control, choice
+from guanxi.access.rights import sent_version
+from guanxi.kernel import registry
+from guanxi.kernel.actor import Actor
+from guanxi.kernel.acts import get_record
+from guanxi.kernel.errors import Conflict, Invalid, NotAllowed, Refused
+from guanxi.kernel.values import edit_record
+from guanxi.people.models import Department, Person
+from guanxi.ui import htmx
+from guanxi.ui.notices import tell
+from guanxi.ui.web import page
+
+DEPARTMENT, PERSON = "people.department", "people.person"
+PLACES = {DEPARTMENT: ("parent", "head"), PERSON: ("department", "superior")}
+HERE = "/organisation/"
+
+
+@page("people.department:view")
+def organisation_page(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    departments = list(Department.rows(actor).live().order_by("position", "id"))
+    people = list(Person.rows(actor).live().order_by("name_key", "id"))
+    known = {one.pk for one in departments}
+    context = {
+        "layout": htmx.layout(request),
+        "tree": draw(actor, departments, people),
+        "outside": [
+            card(actor, person, {}) for person in people if person.department_id not in known
+        ],
+        "count": len(people),
+        "may_create": actor.may(DEPARTMENT, "create"),
+    }
+    return render(request, "access/organisation.html", context)
+
+
+def draw(actor: Actor, departments: list[Department], people: list[Person]) -> list[dict[str, Any]]:
+    """The tree as a flat list of {name, level, people ...}, depth first; loops never hang it."""
+    below: dict[int | None, list[Department]] = defaultdict(list)
+    known = {one.pk for one in departments}
+    for one in departments:
+        below[one.parent_id if one.parent_id in known else None].append(one)
+    members: dict[int | None, list[Person]] = defaultdict(list)
+    names = {person.pk: person.name for person in people}
+    for person in people:
+        members[person.department_id].append(person)
+    may_edit = actor.may(DEPARTMENT, "edit")
+    found, todo = [], [(one, 0) for one in reversed(below[None])]
+    while todo:
+        one, level = todo.pop()
+        inside = members[one.pk]
+        found.append(
+            {
+                "name": one.name,
+                "url": f"/departments/{one.pk}/",
+                "level": min(level, 8),
+                "head": names.get(one.head_id, ""),
+                "people": [card(actor, person, names) for person in inside],
+                "move_url": f"{HERE}departments/{one.pk}/" if may_edit else "",
+            }
+        )
+        todo += [(child, level + 1) for child in reversed(below[one.pk])]
+    return found
+
+
+def card(actor: Actor, person: Person, names: dict[int, str]) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "job": person.job,
+        "superior": names.get(person.superior_id, ""),
+        "url": f"/persons/{person.pk}/",
+        "signs_in": person.signs_in,
+        "move_url": f"{HERE}persons/{person.pk}/" if actor.may(PERSON, "edit") else "",
+    }
+
+
+@page("people.department:edit")
+def department_place_page(request: HttpRequest, record_id: int) -> HttpResponse:
+    return _place_page(request, DEPARTMENT, record_id)
+
+
+@page("people.person:edit")
+def person_place_page(request: HttpRequest, record_id: int) -> HttpResponse:
+    return _place_page(request, PERSON, record_id)
+
+
+def _place_page(request: HttpRequest, key: str, record_id: int) -> HttpResponse:
+    """Where a department or a person hangs; also works in a dialog."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    record = get_record(actor, registry.spec(key), record_id, "edit")
+    if request.method != "POST":
+        return _show_place(request, key, record)
+    raw = {name: request.POST.get(name, "") for name in PLACES[key]}
+    try:
+        record.version = sent_version(request)
+        edit_record(actor, record, raw)
+    except Invalid as invalid:
+        return _show_place(request, key, record, raw=raw, errors=invalid.errors, status=422)
+    except Conflict:
+        record = get_record(actor, registry.spec(key), record_id, "edit")
+        stale = {"": [_("Somebody else has changed this meanwhile. Compare and save again.")]}
+        return _show_place(request, key, record, raw=raw, errors=stale, status=422)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        return _show_place(
+            request, key, record, raw=raw, errors={"": [refused.message]}, status=422
+        )
+    tell(request, _("%(name)s has moved.") % {"name": record})
+    return htmx.go(request, HERE)
+
+
+def _show_place(
+    request: HttpRequest,
+    key: str,
+    record: Any,
+    *,
+    raw: dict[str, str] | None = None,
+    errors: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    errors = errors or {}
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "layout": htmx.layout(request),
+        "dialog": {"title": _("Move %(name)s") % {"name": record}, "close_url": HERE},
+        "action": request.path,
+        "version": record.version,
+        "fault": " ".join(errors.get("", ())),
+        "fields": [_place_control(actor, record, name, raw, errors) for name in PLACES[key]],
+    }
+    return render(request, "access/place.html", context, status=status)
+
+
+def _place_control(
+    actor: Actor, record: Any, name: str, raw: dict[str, str] | None, errors: Any
+) -> Control:
+    field = record._meta.get_field(name)
+    now = getattr(record, field.attname)
+    chosen = raw[name] if raw is not None else str(now or "")
+    options = (
+        department_options(actor) if field.related_model is Department else people_options(actor)
+    )
+    if field.related_model is type(record):
+        options.pop(str(record.pk), None)
+    return choice(
+        name,
+        field.verbose_name,
+        options,
+        value=chosen,
+        complete=False,
+        error=" ".join(errors.get(name, ())),
+    )
+
+
+def department_options(actor: Actor) -> dict[str, str]:
+    """Departments in the order of the tree, indented."""
+    departments = list(Department.rows(actor).live().order_by("position", "id"))
+    lines = draw(actor, departments, [])
+    return {line["url"].split("/")[2]: "\u3000" * line["level"] + line["name"] for line in lines}
+
+
+def people_options(actor: Actor) -> dict[str, str]:
+    found = Person.rows(actor).live().order_by("name_key", "id").select_related("department")
+    return {
+        str(person.pk): f"{person.name}（{person.department.name}）"
+        if person.department
+        else person.name
+        for person in found
+    }

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from guanxi.access import account, fields, organisation, profile, rights
+
+urlpatterns = [
+    path("profile/", profile.profile_page),
+    path("profile/language/", profile.language_switch),
+    path("profile/theme/", profile.theme_switch),
+    path("organisation/", organisation.organisation_page),
+    path("organisation/departments/<int:record_id>/", organisation.department_place_page),
+    path("organisation/persons/<int:record_id>/", organisation.person_place_page),
+    path("persons/<int:record_id>/account/", account.account_page),
+    path("roles/<int:record_id>/rights/", rights.rights_page),
+    path("roles/<int:record_id>/rights/fields/", fields.fields_page),
+]

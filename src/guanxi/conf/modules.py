@@ -1,0 +1,7 @@
+"""The business modules this installation runs, in the order of the menu."""
+
+MODULES = [
+    "guanxi.modules.customers",
+    "guanxi.modules.catalog",
+    "guanxi.modules.sales",
+]

@@ -1,0 +1,68 @@
+"""The custom fields in force, as the kernel asks for them; read once per state of the stamp."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.custom.kinds import make_kind
+from guanxi.custom.models import CustomField, CustomOption
+from guanxi.custom.specs import CUSTOM_FIELD
+from guanxi.kernel import stamps
+from guanxi.kernel.extra import Extra
+from guanxi.kernel.sweep import every_row, parts_of_many
+
+ByPath = Mapping[str, Extra]
+SECTION = _("More information")
+
+
+@dataclass(frozen=True)
+class Bilingual:
+    """A name that is data in two languages; the English one may be missing."""
+
+    chinese: str
+    english: str
+
+    def __str__(self) -> str:
+        english = (get_language() or "").startswith("en")
+        return (english and self.english) or self.chinese
+
+
+def custom_fields(key: str) -> ByPath:
+    """{path: field} of the object `key`, in order, without invalidated ones."""
+    stamp = stamps.noted()
+    found = _load(stamp) if stamp != stamps.NONE else _load.__wrapped__(stamp)
+    return found.get(key, {})
+
+
+@lru_cache(maxsize=4)
+def _load(stamp: int) -> dict[str, dict[str, Extra]]:
+    rows: Sequence[Any] = every_row(CUSTOM_FIELD).live().order_by("position", "id")
+    choices = [row.pk for row in rows if row.kind == "choice"]
+    options: dict[int, list[Any]] = (
+        parts_of_many(CUSTOM_FIELD, "options", choices) if choices else {}
+    )
+    found: dict[str, dict[str, Extra]] = {}
+    for row in rows:
+        found.setdefault(row.object, {})[row.path] = _extra(row, options.get(row.pk, []))
+    return found
+
+
+def _extra(row: CustomField, options: Sequence[CustomOption]) -> Extra:
+    kind = make_kind(
+        row.kind,
+        choices={one.code: Bilingual(one.label, one.label_en) for one in options},
+        closed=[one.code for one in options if one.closed],
+    )
+    return Extra(
+        path=row.path,
+        label=Bilingual(row.name, row.name_en),
+        kind=kind,
+        book=row.book,
+        section=Bilingual(row.section, row.section_en) if row.section else SECTION,
+        required=row.required,
+        asked=row.asked,
+    )

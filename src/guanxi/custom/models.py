@@ -1,0 +1,52 @@
+"""Fields that administrators add to objects. Their values lie in `Record.extra` under `f<id>`."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from guanxi.custom.kinds import KIND_LABELS, ObjectKind
+from guanxi.kernel import fields
+from guanxi.kernel.record import Part, Record
+
+
+class CustomField(Record):
+    object = fields.Text(_("object"), max=80, kind=ObjectKind())
+    name = fields.Text(_("name of the field"), max=50)
+    name_en = fields.Text(_("English name"), max=80, optional=True)
+    kind = fields.Choice(pgettext_lazy("custom field", "type"), choices=KIND_LABELS)
+    required = fields.Boolean(_("must be filled in"))
+    asked = fields.Boolean(_("query condition"))
+    section = fields.Text(_("section"), max=50, optional=True)
+    section_en = fields.Text(_("English name of the section"), max=80, optional=True)
+    position = fields.Position()
+    options_made = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("custom field")
+        verbose_name_plural = _("custom fields")
+        ordering = ("position", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("book", "object", "name"), name="custom_field_name"),
+        )
+
+    @property
+    def path(self) -> str:
+        """The path of the field in its object, and the key of its values."""
+        return f"f{self.pk}"
+
+
+class CustomOption(Part):
+    """One answer of a choice. The code is stored in the rows, is given once and never again."""
+
+    field = fields.Link("custom.CustomField", _("custom field"), lookup="options", owns=True)
+    code = models.CharField(max_length=10, default="", editable=False)
+    label = fields.Text(_("option"), max=50)
+    label_en = fields.Text(_("English name"), max=80, optional=True)
+    closed = fields.Boolean(_("no longer offered"))
+
+    class Meta(Part.Meta):
+        verbose_name = _("option")
+        verbose_name_plural = _("options")
+        constraints = (
+            models.UniqueConstraint(fields=("field", "code"), name="custom_option_code"),
+        )

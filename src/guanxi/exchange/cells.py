@@ -1,0 +1,244 @@
+"""From one row of a file to values of the record: compiled once per column, used on every row."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from guanxi.exchange.lookups import Lookup, choice_reader
+from guanxi.exchange.options import Options
+from guanxi.exchange.reading import BadCell, digits_lost, digits_reason, show
+from guanxi.exchange.reading.dates import parse_date
+from guanxi.exchange.reading.phones import split_phones
+from guanxi.exchange.targets import PHONE_KINDS, Target
+from guanxi.kernel import kinds
+from guanxi.kernel.errors import Wrong
+from guanxi.kernel.kinds.choices import split_tags
+from guanxi.kernel.kinds.numbers import MONEY_STEP, read_decimal
+from guanxi.kernel.phones import read_phone
+from guanxi.kernel.values import not_found_message
+
+Read = Callable[[Any], Any]
+MEMORY = 5_000
+SEVERAL = ";；、，,|\n"
+
+
+class Unknown(Wrong):
+    """A name that no row within reach has."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{not_found_message()} ({text[:80]})", code="not_found")
+        self.text = text
+
+
+@dataclass
+class Row:
+    """One row as read. `values`: target key -> value (a record for links); blank cells are absent.
+
+    errors: target key -> sentence; unknown: target key -> name no row has
+    pending: links to rows that a real run would have made by now
+    ruled: field -> arguments of the rule that sets it
+    """
+
+    line: int
+    cells: Sequence[Any]
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
+    pending: set[str] = field(default_factory=set)
+    ruled: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One assigned column. `read` gives the value of a text or cell that is not blank."""
+
+    index: int
+    target: Target
+    read: Read
+    replace: Mapping[str, str]
+    lookup: Lookup | None = None
+    creates: bool = False
+
+    def text(self, cell: Any) -> str:
+        """The cell as text after the replacements the person accepted; "" leaves it empty."""
+        text = show(cell).strip()
+        return self.replace.get(text, text)
+
+
+def compile_columns(
+    mapping: Mapping[int, str],
+    known: Mapping[str, Target],
+    *,
+    options: Options,
+    lookups: Mapping[str, Lookup],
+) -> list[Column]:
+    """The columns of a mapping, in the order of the file."""
+    found = []
+    for index, key in sorted(mapping.items()):
+        target = known[key]
+        lookup = lookups.get(key)
+        replace = options.replace.get(index, {})
+        read = _reader(target, options=options, index=index)
+        found.append(Column(index, target, read, replace, lookup, index in options.create))
+    return found
+
+
+def read_row(columns: Sequence[Column], line: int, cells: Sequence[Any]) -> Row:
+    row = Row(line, cells)
+    for column in columns:
+        cell = cells[column.index]
+        if cell == "" or cell is None:
+            continue
+        key = column.target.key
+        try:
+            if isinstance(cell, BadCell):
+                raise Wrong(cell.reason)
+            if column.replace or (isinstance(cell, str) and not cell.strip()):
+                text = column.text(cell)
+                if not text:
+                    continue
+                cell = text if text != show(cell).strip() else cell
+            value = _find(column, cell, row) if column.lookup else column.read(cell)
+        except Unknown as unknown:
+            row.unknown[key] = unknown.text
+            continue
+        except Wrong as wrong:
+            row.errors[key] = wrong.message
+            continue
+        if value is not None:
+            row.values[key] = value
+    return row
+
+
+def _find(column: Column, cell: Any, row: Row) -> Any:
+    """The row a cell names; a record's own pipeline decides between stages of the same name."""
+    lookup = column.lookup
+    text = show(cell).strip()
+    assert lookup is not None
+    if column.target.parts is not None:
+        return [_one(lookup, part.strip()) for part in split_tags(text) if part.strip()]
+    if lookup.within:
+        # Decided when the record is known; here only whether any row is called so.
+        return text
+    return _one(lookup, text)
+
+
+def _one(lookup: Lookup, text: str) -> Any:
+    found = lookup.find(text)
+    if found is None:
+        raise Unknown(text)
+    return found
+
+
+def _reader(target: Target, *, options: Options, index: int) -> Read:
+    kind = target.kind
+    if target.is_phone and target.parts is not None:
+        return _phones(target)
+    if isinstance(kind, kinds.InstantKind):
+        return _remembering(_instants(kind, options.formats.get(index, "")))
+    if isinstance(kind, kinds.DateKind):
+        return _remembering(_dates(kind, options.formats.get(index, "")))
+    if isinstance(kind, kinds.ChoiceKind):
+        known = choice_reader(kind)
+        return _remembering(lambda cell: known(show(cell)))
+    if isinstance(kind, kinds.MoneyKind):
+        return _money(kind, options.units.get(index, 1))
+    if isinstance(kind, (kinds.IntegerKind, kinds.PercentKind, kinds.TagsKind, kinds.BooleanKind)):
+        return lambda cell: kind.parse(show(cell))
+    if target.parts is not None and target.part_kind == "email":
+        return lambda cell: [
+            (target.part_kind, _exact(kind, part)) for part in _several(show(cell))
+        ]
+    if target.parts is not None and target.key == f"{target.parts.name}.{target.part_kind}":
+        return lambda cell: [(target.part_kind, _exact(kind, cell))]
+    return lambda cell: _exact(kind, cell)
+
+
+def _exact(kind: kinds.Kind, cell: Any) -> Any:
+    """A text whose every character counts; numbers that lost digits are refused, never guessed."""
+    if digits_lost(cell) and not isinstance(kind, kinds.LongTextKind):
+        raise Wrong(digits_reason(cell))
+    return kind.parse(cell if isinstance(cell, str) else show(cell))
+
+
+def _phones(target: Target) -> Read:
+    """All the numbers of a cell, each with the kind it turns out to be."""
+    assert target.parts is not None
+    codes = target.parts.model._meta.get_field(target.parts.main_per).kind.choices
+
+    def read(cell: Any) -> list[tuple[str, str]]:
+        if digits_lost(cell):
+            raise Wrong(digits_reason(cell))
+        found = []
+        for text in split_phones(show(cell)):
+            kind = PHONE_KINDS.get(read_phone(text).kind, target.part_kind)
+            found.append((kind if kind in codes else target.part_kind, target.kind.parse(text)))
+        return found
+
+    return read
+
+
+def _dates(kind: kinds.Kind, format: str) -> Read:
+    def read(cell: Any) -> Any:
+        if isinstance(cell, (datetime, date)) or not format:
+            return kind.parse(cell if isinstance(cell, (str, date)) else show(cell))
+        try:
+            return kind.parse(parse_date(cell, format))
+        except ValueError as fault:
+            if isinstance(fault, Wrong):
+                raise
+            return kind.parse(show(cell))
+
+    return read
+
+
+def _instants(kind: kinds.InstantKind, format: str) -> Read:
+    def read(cell: Any) -> Any:
+        if isinstance(cell, str) and format:
+            try:
+                cell = parse_date(cell, format)
+            except ValueError:
+                return kind.parse(cell)
+        if isinstance(cell, date) and not isinstance(cell, datetime):
+            cell = datetime.combine(cell, time.min)
+        return kind.parse(cell)
+
+    return read
+
+
+def _money(kind: kinds.MoneyKind, unit: int) -> Read:
+    def read(cell: Any) -> Any:
+        number = cell if isinstance(cell, Decimal) else read_decimal(show(cell))
+        if number is None or unit == 1:
+            return kind.parse(number)
+        return kind.parse((number * unit).quantize(MONEY_STEP))
+
+    return read
+
+
+def _several(text: str) -> list[str]:
+    for sign in SEVERAL:
+        text = text.replace(sign, " ")
+    return text.split()
+
+
+def _remembering(read: Read) -> Read:
+    """Columns with few different values are read once each; refusals are remembered, too."""
+    known: dict[Any, Any] = {}
+
+    def remembered(cell: Any) -> Any:
+        found = known.get(cell, known)
+        if found is known:
+            try:
+                found = read(cell)
+            except Wrong as wrong:
+                found = wrong
+            if len(known) < MEMORY:
+                known[cell] = found
+        if isinstance(found, Wrong):
+            raise found
+        return found
+
+    return remembered

@@ -1,0 +1,224 @@
+"""Proposals for a file: which column fills what, how dates are written, what odd values mean."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from guanxi.exchange.lookups import Lookup, choice_names, choice_reader
+from guanxi.exchange.options import Options
+from guanxi.exchange.reading import match
+from guanxi.exchange.targets import Target, aliases, can_create, in_languages, targets
+from guanxi.exchange.words import VALUES, others
+from guanxi.exchange.writing import REASON
+from guanxi.kernel import kinds
+from guanxi.kernel.actor import Actor
+from guanxi.kernel.errors import Wrong
+from guanxi.kernel.phones import read_phone
+from guanxi.kernel.record import Dictionary
+from guanxi.kernel.spec import Capability, Spec
+from guanxi.kernel.text import fold
+
+SAMPLED = 60
+CONTENT_ENOUGH = 0.6
+MOST_CREATED = 200
+NUMBERS = (kinds.IntegerKind, kinds.PercentKind, kinds.MoneyKind, kinds.DecimalKind)
+Profile = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A value no row is called by: `rows` hold it, `best` is what it most likely means or ""."""
+
+    text: str
+    rows: int
+    best: str = ""
+
+
+@dataclass
+class Asked:
+    """What one column leaves open. `creates`: the actor may make new rows of the linked object."""
+
+    questions: list[Question] = field(default_factory=list)
+    creates: bool = False
+    many: bool = False
+
+    @property
+    def unanswered(self) -> int:
+        return sum(1 for question in self.questions if not question.best)
+
+
+class Planner:
+    """Proposals for one file and one object, as one person may import it."""
+
+    def __init__(self, actor: Actor, spec: Spec, profile: Profile) -> None:
+        self.actor, self.spec, self.profile = actor, spec, profile
+        self.targets = targets(spec)
+        self._lookups: dict[str, Lookup] = {}
+
+    def lookup(self, target: Target) -> Lookup:
+        """The rows a link may name; shared by the columns of one object."""
+        linked = target.links_to
+        assert linked is not None
+        if linked.key not in self._lookups:
+            self._lookups[linked.key] = Lookup(self.actor, linked)
+        return self._lookups[linked.key]
+
+    def mapping(self) -> dict[int, str]:
+        """{column: target}: by names and content; a link also by content alone."""
+        header, columns = self.profile["header"], self.profile["columns"]
+        ours = set(in_languages(REASON))
+        samples = [[] if column["quarter"] else _some(column) for column in columns]
+        wanted = [self._matchable(target) for target in self.targets.values()]
+        found = match.propose_columns(header, samples, wanted)
+        mapping = {
+            place: one.target
+            for place, one in found.items()
+            if not columns[place]["quarter"] and header[place] not in ours
+        }
+        for place, texts in enumerate(samples):
+            if place not in mapping and texts:
+                key = self._by_content(texts, set(mapping.values()))
+                if key:
+                    mapping[place] = key
+        return mapping
+
+    def options(self, mapping: Mapping[int, str], *, accept: bool = True) -> Options:
+        """Dates by the best format, values and new terms as proposed when `accept`ed."""
+        found = Options()
+        for place, key in mapping.items():
+            target, column = self.targets[key], self.profile["columns"][place]
+            if target.is_date and column["dates"]:
+                found.formats[place] = column["dates"][0]["format"]
+            asked = self.ask(place, target, mapping=mapping)
+            best = {one.text: one.best for one in asked.questions if one.best}
+            if accept and best:
+                found.replace[place] = best
+            if accept and asked.creates and self._creates_by_itself(target, asked):
+                found.create.append(place)
+        keys = set(mapping.values())
+        if any(name in keys and name != self.spec.title for name in self.spec.import_key):
+            found.duplicates = "create"
+        ruled = [one for one in self.spec.ruled if one.field in keys]
+        if accept and self.spec.history_rule and self.actor.may(self.spec.key, "history"):
+            found.history = any(not keys.isdisjoint(one.takes) for one in ruled)
+        return found
+
+    def ask(self, place: int, target: Target, *, mapping: Mapping[int, str]) -> Asked:
+        """The values of a column that name nothing known, with proposals, most rows first."""
+        if not target.asks_values:
+            return Asked()
+        linked = target.links_to
+        creates = can_create(linked) and self._may_create(linked)
+        distinct = self.profile["columns"][place]["distinct"]
+        if distinct is None:
+            return Asked(creates=creates, many=True)
+        knows, names = self._knows(target, distinct)
+        in_file = self._titles_in_file(mapping) if linked is self.spec else frozenset()
+        unknown = Counter(
+            {text: n for text, n in distinct.items() if not knows(text) and text not in in_file}
+        )
+        return Asked(propose(unknown, names), creates)
+
+    def _knows(self, target: Target, distinct: Mapping[str, int]) -> tuple[Any, dict[str, str]]:
+        if isinstance(target.kind, kinds.ChoiceKind):
+            read = choice_reader(target.kind)
+            return partial(_reads, read), choice_names(target.kind)
+        lookup = self.lookup(target)
+        lookup.prepare(distinct)
+        return partial(_reads, lookup.find), lookup.names()
+
+    def _titles_in_file(self, mapping: Mapping[int, str]) -> frozenset[str]:
+        for place, key in mapping.items():
+            if key == self.spec.title:
+                return frozenset(self.profile["columns"][place]["distinct"] or ())
+        return frozenset()
+
+    def _may_create(self, linked: Spec | None) -> bool:
+        return (
+            linked is not None
+            and linked.can(Capability.CREATE)
+            and self.actor.may(linked.key, "create")
+        )
+
+    def _creates_by_itself(self, target: Target, asked: Asked) -> bool:
+        """Whether new names are proposed to be made: terms, and neighbours of the object itself."""
+        linked = target.links_to
+        assert linked is not None
+        near = linked.key.partition(".")[0] == self.spec.key.partition(".")[0]
+        is_term = issubclass(linked.model, Dictionary)
+        return (near or is_term) and 0 < asked.unanswered <= MOST_CREATED
+
+    def _matchable(self, target: Target) -> match.Target:
+        labels = in_languages(target.label)
+        return match.Target(target.key, labels, aliases(self.spec, target.key), self._fits(target))
+
+    def _fits(self, target: Target) -> Callable[[Any], bool] | None:
+        """None where any text may do. Links: a file may well name rows that are not here yet."""
+        kind = target.kind
+        if target.is_phone:
+            return lambda text: (
+                read_phone(str(text)).is_valid or any(c.isdigit() for c in str(text))
+            )
+        if isinstance(kind, kinds.EmailKind) or target.part_kind == "email":
+            return lambda text: "@" in str(text)
+        if target.is_date:
+            return _looks_like_date
+        if isinstance(kind, NUMBERS):
+            return partial(_reads, kind.parse)
+        return None
+
+    def _by_content(self, texts: list[str], taken: set[str]) -> str:
+        """The one link whose rows are called as the column's values are."""
+        scores: dict[str, float] = {}
+        for target in self.targets.values():
+            if target.key in taken or target.links_to is None or target.parts is not None:
+                continue
+            lookup = self.lookup(target)
+            lookup.prepare(texts)
+            share = sum(map(partial(_reads, lookup.find), texts)) / len(texts)
+            if share >= CONTENT_ENOUGH and len(texts) > 1:
+                scores[target.key] = share
+        best = sorted(scores, key=lambda key: -scores[key])
+        if len(best) > 1 and scores[best[0]] == scores[best[1]]:
+            return "owner" if "owner" in best[:2] else ""
+        return best[0] if best else ""
+
+
+def propose(unknown: Counter[str], names: Mapping[str, str]) -> list[Question]:
+    """Synonyms first, then likeness to a known name or to a synonym of one.
+
+    `names`: {known name: the title it means}.
+    """
+    titles = {fold(name): title for name, title in names.items()}
+    known = dict(titles)
+    for group in VALUES:
+        title = next((titles[word] for word in group if word in titles), None)
+        if title is not None:
+            known |= {word: title for word in group if word not in known}
+    found = []
+    for one in match.propose_values(unknown, known):
+        synonyms = (fold(one.text), *others([one.text], VALUES))
+        best = next(
+            (known[word] for word in synonyms if word in known), known.get(one.best or "", "")
+        )
+        found.append(Question(one.text, one.rows, best))
+    return found
+
+
+def _some(column: Mapping[str, Any]) -> list[str]:
+    distinct = column["distinct"]
+    return list(distinct)[:SAMPLED] if distinct else list(column["samples"])
+
+
+def _reads(read: Callable[[str], Any], text: Any) -> bool:
+    """Whether a value is known; several of a name are known, too: the record will tell which."""
+    try:
+        return read(str(text)) is not None
+    except Wrong as wrong:
+        return wrong.code == "several"
+
+
+def _looks_like_date(text: Any) -> bool:
+    return sum(sign.isdigit() for sign in str(text)) >= 3 and any(s in str(text) for s in "-/.年 ")

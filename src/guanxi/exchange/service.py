@@ -1,0 +1,121 @@
+"""What can be done with an import, and in which state: by pages, command line, later by the API."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guanxi.exchange.models import Import, Stage
+from guanxi.exchange.options import Options
+from guanxi.exchange.reading import ReadFault
+from guanxi.exchange.run import Waiting, try_out
+from guanxi.exchange.work import check_rights
+from guanxi.jobs.queue import cancel as cancel_job
+from guanxi.jobs.queue import enqueue
+from guanxi.kernel import registry
+from guanxi.kernel.actor import Actor
+from guanxi.kernel.errors import Missing, Refused
+from guanxi.kernel.spec import Capability, Spec
+
+#: Rows up to which a trial is waited for.
+AT_ONCE = 2_000
+BEFORE = (Stage.UPLOADED, Stage.MAPPED, Stage.TRIED)
+#: What becomes of an import whose job ends without its own word.
+AFTER = {
+    Stage.TRYING: Stage.MAPPED,
+    Stage.RUNNING: Stage.FAILED,
+    Stage.UNDOING: Stage.DONE,
+}
+
+
+def importable(actor: Actor) -> list[Spec]:
+    """The objects this person may import."""
+    return [
+        spec
+        for spec in registry.specs()
+        if spec.can(Capability.IMPORT) and spec.form and actor.may(spec.key, "import")
+    ]
+
+
+def importable_by_path(actor: Actor, path: str) -> Spec:
+    """Raises Missing for objects this person may not import, as for those that don't exist."""
+    found = next((spec for spec in importable(actor) if spec.path == path), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def own_import(actor: Actor, import_id: int) -> Import:
+    """Only who brought the file along sees it; raises Missing."""
+    found = Import.objects.select_related("batch", "job").filter(pk=import_id).first()
+    if found is None or actor.person_id is None or found.person_id != actor.person_id:
+        raise Missing
+    if found.job is not None and found.state in AFTER and not found.job.is_active:
+        # Its worker was lost for good, or it was cancelled while it waited: nobody said so.
+        found.state = _broken(found)
+        found.save(update_fields=("state",))
+    return found
+
+
+def _broken(imported: Import) -> Stage:
+    if imported.state == Stage.RUNNING and imported.batch_id is None:
+        return Stage.MAPPED
+    return AFTER[Stage(imported.state)]
+
+
+def is_busy(imported: Import) -> bool:
+    return imported.job is not None and imported.job.is_active
+
+
+def start_trial(actor: Actor, imported: Import) -> None:
+    """Tries small files at once, others in a job. Raises Refused."""
+    _require_idle(imported)
+    if imported.state not in BEFORE:
+        raise Refused(_("This file is imported already."))
+    check_rights(actor, registry.spec(imported.object), Options.from_json(imported.options))
+    if imported.profile["rows"] <= AT_ONCE:
+        try:
+            try_out(actor, imported, Waiting())
+        except ReadFault as fault:
+            raise Refused(fault.message, code=fault.code) from fault
+        return
+    _queue(actor, imported, "exchange.try", Stage.TRYING)
+
+
+def start_import(actor: Actor, imported: Import) -> None:
+    """Imports in a job; a broken-off import goes on where it stopped. Raises Refused."""
+    _require_idle(imported)
+    if imported.state not in (*BEFORE, Stage.FAILED):
+        raise Refused(_("This file is imported already."))
+    check_rights(actor, registry.spec(imported.object), Options.from_json(imported.options))
+    _queue(actor, imported, "exchange.import", Stage.RUNNING)
+
+
+def start_undo(actor: Actor, imported: Import) -> None:
+    _require_idle(imported)
+    if imported.batch is None or imported.state not in (Stage.DONE, Stage.FAILED):
+        raise Refused(_("There is nothing to undo."))
+    _queue(actor, imported, "exchange.undo", Stage.UNDOING)
+
+
+def cancel(imported: Import) -> None:
+    """What is written stays and can be undone; the rest is left."""
+    if imported.job is None or not cancel_job(imported.job.pk):
+        raise Refused(_("It is over already."))
+
+
+def _queue(actor: Actor, imported: Import, kind: str, state: Stage) -> None:
+    with transaction.atomic():
+        imported.job = enqueue(
+            kind,
+            {"import_id": imported.pk},
+            person_id=actor.person_id,
+            surface=actor.surface,
+            key=str(imported.pk),
+            batch_id=imported.batch_id,
+        )
+        imported.state = state
+        imported.save(update_fields=("state", "job"))
+
+
+def _require_idle(imported: Import) -> None:
+    if is_busy(imported):
+        raise Refused(_("This is being worked on already."))

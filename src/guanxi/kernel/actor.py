@@ -1,0 +1,125 @@
+"""Who acts, and what that person may do. Built by `people`, consulted everywhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+VERBS: Mapping[str, Any] = {
+    "view": _("view"),
+    "create": _("create"),
+    "edit": _("edit"),
+    "delete": _("delete"),
+    "invalidate": _("invalidate"),
+    "restore": _("restore"),
+    "transfer": _("transfer"),
+    "share": _("share"),
+    "export": _("export"),
+    "import": _("import"),
+    "history": _("import history"),
+    "print": _("print"),
+    "merge": _("merge"),
+}
+
+
+class Reach(IntEnum):
+    """Whose rows a grant covers. Several grants unite; they are not ordered by size."""
+
+    NONE = 0
+    OWN = 1
+    OWN_AND_BELOW = 2
+    DEPARTMENT = 3
+    DEPARTMENT_AND_BELOW = 4
+    ALL = 5
+
+
+REACH_LABELS = {
+    Reach.NONE: _("none"),
+    Reach.OWN: _("own"),
+    Reach.OWN_AND_BELOW: _("own and subordinates"),
+    Reach.DEPARTMENT: pgettext_lazy("reach", "department"),
+    Reach.DEPARTMENT_AND_BELOW: _("department and below"),
+    Reach.ALL: _("all"),
+}
+
+
+class Policy(IntEnum):
+    """What a person may do with one field of a row."""
+
+    HIDDEN = 0
+    MASKED = 1
+    READONLY = 2
+    FREE = 3
+
+
+POLICY_LABELS = {
+    Policy.HIDDEN: _("hidden"),
+    Policy.MASKED: _("masked"),
+    Policy.READONLY: _("read-only"),
+    Policy.FREE: _("free"),
+}
+
+EVERY_OBJECT = "*"
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Everything a person's roles grant, resolved once.
+
+    grants: (object label or "*", verb) -> the reaches granted
+    policies: (object label, field) -> (policy on my rows, policy on others' rows)
+    owners: reach -> ids of the persons it covers (OWN .. DEPARTMENT_AND_BELOW)
+    stamp: the state of organisation and dictionaries these were resolved at; 0 = remember nothing
+    """
+
+    grants: Mapping[tuple[str, str], frozenset[Reach]] = field(default_factory=dict)
+    policies: Mapping[tuple[str, str], tuple[Policy, Policy]] = field(default_factory=dict)
+    owners: Mapping[Reach, tuple[int, ...]] = field(default_factory=dict)
+    everything: bool = False
+    stamp: int = 0
+
+    def reaches(self, label: str, verb: str) -> frozenset[Reach]:
+        if self.everything:
+            return frozenset({Reach.ALL})
+        granted = self.grants.get((label, verb), frozenset())
+        everywhere = self.grants.get((EVERY_OBJECT, verb), frozenset())
+        return frozenset(reach for reach in granted | everywhere if reach is not Reach.NONE)
+
+    def owner_ids(self, reaches: frozenset[Reach]) -> tuple[int, ...]:
+        found: dict[int, None] = {}
+        for reach in sorted(reaches):
+            found.update(dict.fromkeys(self.owners.get(reach, ())))
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person (or the system) at one surface: page, import, job, command, api.
+
+    `batch_id`: everything this actor writes belongs to that batch.
+    """
+
+    person_id: int | None
+    name: str
+    rights: Rights
+    book: int = 1
+    surface: str = "page"
+    user_id: int | None = None
+    batch_id: int | None = None
+
+    def within(self, batch_id: int) -> "Actor":
+        return replace(self, batch_id=batch_id)
+
+    def may(self, label: str, verb: str) -> bool:
+        return bool(self.rights.reaches(label, verb))
+
+
+def system_actor(purpose: str, *, surface: str = "job", book: int = 1) -> Actor:
+    """The product itself, for work nobody in particular asked for. `purpose` goes into the
+    journal."""
+    if not purpose:
+        raise ValueError("The system must say what it is doing.")
+    return Actor(None, purpose, Rights(everything=True), book=book, surface=surface)

@@ -1,0 +1,61 @@
+"""A condition tree as a sentence, in the language in force."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guanxi.kernel import kinds, registry
+from guanxi.kernel.actor import Actor
+from guanxi.kernel.present import title_for
+from guanxi.kernel.query import Group, Leaf
+
+
+def describe(node: Leaf | Group, *, actor: Actor) -> str:
+    """Such as 级别 是其中之一 A、B 且 最近联系 距今超过 30 天; titles only of rows the actor may see."""
+    if isinstance(node, Leaf):
+        return _leaf(node, actor)
+    if node.joins == "not":
+        return _("not (%(inner)s)") % {"inner": describe(node.items[0], actor=actor)}
+    glue = _(" and ") if node.joins == "and" else _(" or ")
+    texts = [
+        f"({describe(item, actor=actor)})"
+        if isinstance(item, Group) and len(item.items) > 1
+        else describe(item, actor=actor)
+        for item in node.items
+    ]
+    return glue.join(texts)
+
+
+def _leaf(leaf: Leaf, actor: Actor) -> str:
+    words = [str(leaf.column.label), str(leaf.operator.label)]
+    if leaf.operator.takes not in ("none", "actor"):
+        words.append(_argument(leaf, actor))
+    return " ".join(words)
+
+
+def _argument(leaf: Leaf, actor: Actor) -> str:
+    kind, takes = leaf.column.kind, leaf.operator.takes
+    if isinstance(kind, kinds.InstantKind):
+        # Instants are compared by day, so what is compared with is a day.
+        kind = kinds.DateKind()
+    if takes == "days":
+        return _("%(days)s days") % {"days": leaf.argument}
+    if takes == "period":
+        return str(kinds.PERIODS[leaf.argument])
+    if takes == "range":
+        low, high = leaf.argument
+        return f"{kind.show(low) or '…'} – {kind.show(high) or '…'}"
+    if isinstance(kind, kinds.LinkKind):
+        return _titles(kind, leaf.raw, actor)
+    values = leaf.argument if takes == "values" else [leaf.argument]
+    return _(", ").join(
+        str(kind.show(value)) if not isinstance(kind, kinds.TagsKind) else value for value in values
+    )
+
+
+def _titles(kind: kinds.LinkKind, raw: Any, actor: Actor) -> str:
+    spec = registry.spec(kind.to)
+    ids = kind.argument(raw, "values")
+    found = spec.model.rows(actor, "view").filter(pk__in=ids[:20])
+    names = [title_for(actor, row) for row in found]
+    return _(", ").join(names + ["…"] * (len(ids) > len(names)))

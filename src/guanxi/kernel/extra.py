@@ -1,0 +1,152 @@
+"""Custom fields: values administrators add to an object, kept in the JSON column `extra`.
+
+The kernel knows what such a field is; which ones there are it asks of `registry.custom_fields`.
+Their paths ("f12") are used as those of native fields everywhere.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from guanxi.kernel import kinds, registry
+from guanxi.kernel.extra_paths import is_extra
+from guanxi.kernel.fields import MONEY_SCALE
+from guanxi.kernel.spec import Section, Spec
+
+COLUMN = "extra"
+
+
+@dataclass(frozen=True)
+class Store:
+    """How values of one kind lie in the JSON column. `empty`: what a missing key means."""
+
+    transform: str
+    empty: Any
+    dump: Callable[[Any], Any]
+    load: Callable[[Any], Any]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+TEXT = Store("as_text", "", _same, _same)
+STORES = {
+    "text": TEXT,
+    "long_text": TEXT,
+    "choice": TEXT,
+    "integer": Store("as_whole", None, _same, _same),
+    "decimal": Store(
+        "as_decimal",
+        None,
+        lambda value: int(value * MONEY_SCALE),
+        lambda n: Decimal(n) / MONEY_SCALE,
+    ),
+    "date": Store("as_day", None, date.isoformat, date.fromisoformat),
+    "boolean": Store("as_flag", False, _same, _same),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Extra:
+    """One custom field. `path` is its key in `extra`, too; `asked`: offered as a query
+    condition."""
+
+    path: str
+    label: Any
+    kind: kinds.Kind
+    book: int
+    section: Any = ""
+    required: bool = False
+    asked: bool = False
+
+    @cached_property
+    def store(self) -> Store:
+        return STORES[self.kind.name]
+
+    @property
+    def must(self) -> bool:
+        """Whether a person has to fill it in; an unticked box is an answer."""
+        return self.required and self.store.empty is not False
+
+    @cached_property
+    def orm(self) -> str:
+        return f"{COLUMN}__{self.path}__{self.store.transform}"
+
+    def load(self, stored: Any) -> Any:
+        """The value of what the JSON column holds under the key; None where there is no key."""
+        return self.store.empty if stored is None else self.store.load(stored)
+
+    def get(self, record: Any) -> Any:
+        return self.load(record.extra.get(self.path))
+
+    def put(self, record: Any, value: Any) -> None:
+        """Sets the value; an empty one removes the key."""
+        put_stored(
+            record, self.path, None if value in ("", None, False) else self.store.dump(value)
+        )
+
+
+def put_stored(record: Any, path: str, stored: Any) -> None:
+    """Sets what the JSON column holds under the key; None removes it."""
+    rest = {key: value for key, value in record.extra.items() if key != path}
+    record.extra = rest if stored is None else {**rest, path: stored}
+
+
+def extras(spec: Spec, *, book: int) -> list[Extra]:
+    """The custom fields of an object in one account set, in order."""
+    return [extra for extra in registry.custom_fields(spec.key).values() if extra.book == book]
+
+
+def find_extra(spec: Spec, path: str) -> Extra | None:
+    """The custom field at this path, as long as it is in force."""
+    return registry.custom_fields(spec.key).get(path) if is_extra(path) else None
+
+
+def get_value(record: Any, name: str) -> Any:
+    """The value of a field by its name: a custom one, or a column (ids for links)."""
+    extra = find_extra(registry.spec(type(record)), name)
+    if extra is not None:
+        return extra.get(record)
+    return getattr(record, record._meta.get_field(name).attname)
+
+
+def put_value(record: Any, name: str, value: Any) -> None:
+    extra = find_extra(registry.spec(type(record)), name)
+    if extra is not None:
+        extra.put(record, value)
+    else:
+        setattr(record, record._meta.get_field(name).attname, value)
+
+
+def must_be_filled(record: Any, name: str) -> bool:
+    extra = find_extra(registry.spec(type(record)), name)
+    if extra is not None:
+        return extra.must
+    field = record._meta.get_field(name)
+    return not (field.blank or field.null or field.has_default())
+
+
+def form_of(spec: Spec, *, book: int) -> tuple[Section, ...]:
+    """The sections of form and record page, custom fields last."""
+    found: dict[str, list[Extra]] = {}
+    for extra in extras(spec, book=book):
+        found.setdefault(str(extra.section), []).append(extra)
+    custom = [
+        Section(group[0].section, " ".join(extra.path for extra in group))
+        for group in found.values()
+    ]
+    return (*spec.form, *custom)
+
+
+def form_paths(spec: Spec, *, book: int) -> tuple[str, ...]:
+    return (*spec.form_fields, *(extra.path for extra in extras(spec, book=book)))
+
+
+def condition_paths(spec: Spec, *, book: int) -> tuple[str, ...]:
+    """What the query form of a list asks for."""
+    asked = (extra.path for extra in extras(spec, book=book) if extra.asked)
+    return (*spec.filters, *asked)

@@ -1,0 +1,41 @@
+"""Field types, shared by native and custom fields."""
+
+from guanxi.kernel.kinds.choices import BooleanKind, ChoiceKind, TagsKind
+from guanxi.kernel.kinds.contacts import PhoneKind
+from guanxi.kernel.kinds.files import FileKind, ImageKind, Shown
+from guanxi.kernel.kinds.kind import Kind, Operator, as_html
+from guanxi.kernel.kinds.links import Linked, LinkKind, PersonKind, TreeLinkKind
+from guanxi.kernel.kinds.numbers import DecimalKind, IntegerKind, MoneyKind, PercentKind, show_money
+from guanxi.kernel.kinds.texts import EmailKind, LongTextKind, TextKind, WebKind
+from guanxi.kernel.kinds.times import PERIODS, DateKind, InstantKind, midnight, period_days
+
+__all__ = [
+    "PERIODS",
+    "BooleanKind",
+    "ChoiceKind",
+    "DateKind",
+    "DecimalKind",
+    "EmailKind",
+    "FileKind",
+    "ImageKind",
+    "InstantKind",
+    "IntegerKind",
+    "Kind",
+    "LinkKind",
+    "Linked",
+    "LongTextKind",
+    "MoneyKind",
+    "Operator",
+    "PercentKind",
+    "PersonKind",
+    "PhoneKind",
+    "Shown",
+    "TagsKind",
+    "TextKind",
+    "TreeLinkKind",
+    "WebKind",
+    "as_html",
+    "midnight",
+    "period_days",
+    "show_money",
+]

@@ -1,0 +1,73 @@
+"""Phone numbers."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.errors import Wrong
+from guanxi.kernel.kinds.kind import Operator
+from guanxi.kernel.kinds.texts import TEXT_OPERATORS, TextKind
+from guanxi.kernel.phones import mask_phone, read_phone, show_phone
+
+
+def _digits(text: Any) -> str:
+    return "".join(sign for sign in str(text or "") if sign.isdigit())
+
+
+def _holds_q(path: str, text: str) -> Q:
+    return Q(**{f"{path}_digits__has": _digits(text) or text})
+
+
+def _holds(value: Any, text: str) -> bool:
+    wanted = _digits(text) or text
+    return wanted in (read_phone(value).digits if value else "")
+
+
+class PhoneKind(TextKind):
+    """A phone number: the text as typed; digits and E.164 are columns beside it."""
+
+    name = "phone"
+    widget = "phone"
+    operators = {
+        "contains": Operator("contains", _("contains"), "value", _holds_q, _holds),
+        "empty": TEXT_OPERATORS["empty"],
+        "filled": TEXT_OPERATORS["filled"],
+    }
+
+    def __init__(self, *, max: int = 50) -> None:
+        super().__init__(max=max, check=_phone)
+
+    def _one(self, raw: Any) -> str:
+        text = str(raw or "").strip()
+        if not text:
+            raise Wrong(_("Give a value."))
+        return text
+
+    def show(self, value: Any) -> str:
+        return show_phone(value) if value else ""
+
+    def cell(self, value: Any) -> SafeString:
+        if not value:
+            return SafeString("")
+        phone = read_phone(value)
+        return format_html(
+            '<a class="gx-phone" href="tel:{}">{}</a>', phone.e164 or phone.digits, self.show(value)
+        )
+
+    def mask(self, value: Any) -> str:
+        return mask_phone(value) if value else ""
+
+    def sample(self, number: int) -> str:
+        return f"138{number % 100_000_000:08d}"
+
+    def bad_samples(self) -> list[str]:
+        return ["12345", "no phone"]
+
+
+def _phone(text: str) -> str:
+    if read_phone(text).kind == "invalid":
+        raise Wrong(_("This is not a phone number."))
+    return text

@@ -1,0 +1,148 @@
+"""The kernel's own tables: journal, outbox, shares, duplicate keys, form tokens. Plain models."""
+
+from django.db import models
+
+
+class Batch(models.Model):
+    """Many changes that are one act (import, bulk edit, undo) and can be undone as one."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    book = models.PositiveSmallIntegerField(default=1)
+    person_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=100)
+    kind = models.CharField(max_length=40)
+    object = models.CharField(max_length=80)
+    title = models.CharField(max_length=200, blank=True)
+    rows = models.PositiveIntegerField(default=0)
+    undone_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+
+class Change(models.Model):
+    """One row per change of one record: who, when, where, what kind. The values lie in Payload."""
+
+    at = models.DateTimeField()
+    book = models.PositiveSmallIntegerField(default=1)
+    person_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=100)
+    surface = models.CharField(max_length=20)
+    object = models.CharField(max_length=80)
+    record_id = models.BigIntegerField()
+    version = models.PositiveIntegerField()
+    verb = models.CharField(max_length=20)
+    event = models.CharField(max_length=80, blank=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("object", "record_id", "-id"), name="change_of_record"),
+            models.Index(fields=("batch", "id"), name="change_of_batch"),
+        )
+
+
+class Payload(models.Model):
+    """The difference of one change: {"field": [before, after]}, parts as {"part": [rows, rows]}.
+
+    Apart from Change, so that personal values can be erased and the chain of changes stays whole.
+    """
+
+    change = models.OneToOneField(Change, models.CASCADE, primary_key=True, related_name="payload")
+    diff = models.JSONField(default=dict)
+
+
+class Outbox(models.Model):
+    """An event that happened, until every subscriber has heard of it."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    name = models.CharField(max_length=80)
+    object = models.CharField(max_length=80)
+    record_id = models.BigIntegerField(null=True)
+    change = models.ForeignKey(Change, models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    heard = models.JSONField(default=list)
+    not_before = models.DateTimeField(auto_now_add=True)
+    error = models.TextField(blank=True)
+
+
+class StoredFile(models.Model):
+    """An uploaded file; handed out only through a record that holds it (`pages.files`)."""
+
+    book = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=200)
+    by_person_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class Share(models.Model):
+    """A record shown to a person who is not its owner; `until` is checked at every read."""
+
+    object = models.CharField(max_length=80)
+    record_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    level = models.CharField(max_length=10, choices=[("read", "read"), ("write", "write")])
+    until = models.DateField(null=True)
+    by_person_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("object", "person_id", "record_id"), name="share_once"),
+        )
+
+
+class SameKey(models.Model):
+    """A folded key of a record, for finding duplicates: `rule` is the index of the Same in the
+    Spec."""
+
+    book = models.PositiveSmallIntegerField(default=1)
+    object = models.CharField(max_length=80)
+    rule = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=160)
+    record_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("object", "rule", "key"), name="same_key"),
+            models.Index(fields=("object", "record_id"), name="same_record"),
+        )
+
+
+class FormToken(models.Model):
+    """A form that has been sent: sent again, it leads to the record it made."""
+
+    token = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField(auto_now_add=True)
+    person_id = models.BigIntegerField(null=True)
+    object = models.CharField(max_length=80)
+    record_id = models.BigIntegerField(null=True)
+
+
+class MyList(models.Model):
+    """A saved query with its layout: conditions, columns, order under a name."""
+
+    person_id = models.BigIntegerField()
+    object = models.CharField(max_length=80)
+    name = models.CharField(max_length=50)
+    tree = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)
+    order = models.CharField(max_length=80, blank=True)
+    shared = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index(fields=("person_id", "object"), name="my_list"),)
+
+
+class ListLayout(models.Model):
+    """The columns one person chose for one object's list."""
+
+    person_id = models.BigIntegerField()
+    object = models.CharField(max_length=80)
+    columns = models.JSONField(default=list)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("person_id", "object"), name="layout_once"),)

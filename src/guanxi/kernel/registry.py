@@ -1,0 +1,147 @@
+"""Every object that exists, by key. Closed once the start-up checks have run."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import get_language
+
+from guanxi.kernel.spec import Spec, Tab
+
+if TYPE_CHECKING:
+    from guanxi.kernel.record import Record
+
+_specs: dict[str, Spec] = {}
+_modules: dict[str, "Module"] = {}
+_subscribers: dict[str, list[Callable[..., None]]] = {}
+_custom: list[Callable[[str], Mapping[str, Any]]] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Module:
+    """What a package of business objects contributes; one per `module.py`.
+
+    subscribers: event name -> functions(event) run from the outbox after commit
+    day_one: fills the master data a new installation begins with; may run again
+    pages: URL patterns of hand-made pages
+    writers: called with (spec, edits) inside every write (search documents, stamps)
+    removers: called with (spec, ids) when rows are deleted
+    after_migrate: called once the tables are up to date
+    list_acts: offers (actor, spec, query) -> {label, url, icon} or None in the head of every list
+    record_acts: offers (actor, spec, record) -> the same in the head of every record page
+    menu: offers (actor) -> {label, url, icon, group} or None for hand-made pages
+    custom_fields: the custom fields of an object: key -> {path: kernel.extra.Extra}
+    home: offers (actor) -> [{label, value, unit, note, url}] figures or [{label, icon, items,
+    url}] cards
+    lister: what a list address means: (actor, spec, query parameters) -> (rows in scope and
+    order, paths of the columns shown); raises Wrong
+    """
+
+    name: str
+    label: Any
+    specs: tuple[Spec, ...] = ()
+    needs: tuple[str, ...] = ()
+    subscribers: Mapping[str, tuple[Callable[..., None], ...]] = field(default_factory=dict)
+    day_one: Callable[[], None] | None = None
+    pages: tuple[Any, ...] = ()
+    writers: tuple[Callable[..., None], ...] = ()
+    removers: tuple[Callable[..., None], ...] = ()
+    after_migrate: tuple[Callable[[], None], ...] = ()
+    list_acts: tuple[Callable[..., Any], ...] = ()
+    record_acts: tuple[Callable[..., Any], ...] = ()
+    menu: tuple[Callable[..., Any], ...] = ()
+    home: tuple[Callable[..., Any], ...] = ()
+    custom_fields: Callable[[str], Mapping[str, Any]] | None = None
+    lister: Callable[..., Any] | None = None
+
+
+def register(module: Module) -> None:
+    if module.name in _modules:
+        raise ValueError(f"Module {module.name} is registered twice.")
+    _modules[module.name] = module
+    for spec in module.specs:
+        if spec.key in _specs:
+            raise ValueError(f"{spec.key} is registered twice.")
+        _specs[spec.key] = spec
+    for event, functions in module.subscribers.items():
+        _subscribers.setdefault(event, []).extend(functions)
+    if module.custom_fields is not None:
+        _custom.append(module.custom_fields)
+    tabs_of.cache_clear()
+    links_to.cache_clear()
+
+
+def after_migrate(**_signal: Any) -> None:
+    for module in modules():
+        for function in module.after_migrate:
+            function()
+
+
+def modules() -> tuple[Module, ...]:
+    return tuple(_modules.values())
+
+
+def specs() -> Iterator[Spec]:
+    return iter(tuple(_specs.values()))
+
+
+def spec(key: "str | type[Record]") -> Spec:
+    """The Spec of "sales.opportunity" or of a model class; KeyError where there is none."""
+    return _specs[key.lower() if isinstance(key, str) else key._meta.label_lower]
+
+
+def find(key: str) -> Spec | None:
+    return _specs.get(key.lower())
+
+
+def by_path(path: str) -> Spec | None:
+    return next((known for known in _specs.values() if known.path == path), None)
+
+
+def lister() -> Callable[..., Any]:
+    """How list addresses are read; LookupError in an installation without pages."""
+    found = next((module.lister for module in modules() if module.lister), None)
+    if found is None:
+        raise LookupError("No module reads list addresses.")
+    return found
+
+
+def subscribers(event: str) -> tuple[Callable[..., None], ...]:
+    return tuple(_subscribers.get(event, ()))
+
+
+def custom_fields(key: str) -> Mapping[str, Any]:
+    """{path: kernel.extra.Extra} of the object `key`, in order: as they are in force now."""
+    return _custom[0](key) if _custom else {}
+
+
+@lru_cache
+def tabs_of(key: str) -> tuple[Tab, ...]:
+    """The tabs children have declared on the object `key`."""
+    return tuple(
+        added.tab for known in _specs.values() for added in known.extends if added.parent == key
+    )
+
+
+@lru_cache
+def links_to(key: str) -> tuple[tuple[Any, str, Spec | None], ...]:
+    """Every column that links to the object `key`: (model, field name, its Spec; None for a
+    part)."""
+    found = []
+    for known in _specs.values():
+        for model, owner in [(known.model, known), *((p.model, None) for p in known.parts)]:
+            for column in model._meta.fields:
+                target = getattr(column, "related_model", None)
+                if target is not None and target._meta.label_lower == key:
+                    if not getattr(column, "owns", False):
+                        found.append((model, column.name, owner))
+    return tuple(found)
+
+
+def title_of(record: "Record") -> str:
+    """What a person calls this record; terms have an English name for English readers."""
+    if getattr(record, "name_en", "") and (get_language() or "").startswith("en"):
+        return str(record.name_en)  # type: ignore[attr-defined]
+    known = _specs.get(record._meta.label_lower)
+    return str(getattr(record, known.title) if known else record.pk)

@@ -1,0 +1,63 @@
+"""Marks a rule function as an act people can do: its button, its address, its form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class RuleInfo:
+    """`asks`: fields of the model the act asks for (a trailing * = required); `when`: a question
+    of the model."""
+
+    name: str
+    label: Any
+    verb: str
+    asks: tuple[str, ...]
+    required: frozenset[str]
+    when: str
+    icon: str
+    done: Any
+    danger: bool
+
+
+def info_of(function: Callable[..., Any]) -> RuleInfo:
+    return function.info  # type: ignore[attr-defined]
+
+
+def rule_named(spec: Any, name: str) -> Callable[..., Any] | None:
+    """The act of an object by the verb of its function, such as "win"."""
+    return next((one for one in spec.actions if info_of(one).name == name), None)
+
+
+def rule(
+    label: Any,
+    *,
+    verb: str = "edit",
+    asks: str = "",
+    when: str = "",
+    icon: str = "check",
+    done: Any = "",
+    danger: bool = False,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`@rule(_("Win"), asks="closed_on* won_reason")` on `win_opportunity(actor, record, *, ...)`.
+
+    The address is the verb of the function's name: /opportunities/7/win/.
+    """
+    names = asks.split()
+
+    def mark(function: Callable[..., Any]) -> Callable[..., Any]:
+        function.info = RuleInfo(  # type: ignore[attr-defined]
+            name=function.__name__.partition("_")[0],
+            label=label,
+            verb=verb,
+            asks=tuple(name.rstrip("*") for name in names),
+            required=frozenset(name.rstrip("*") for name in names if name.endswith("*")),
+            when=when,
+            icon=icon,
+            done=done,
+            danger=danger,
+        )
+        return function
+
+    return mark

@@ -1,0 +1,139 @@
+"""Duplicate keys: each Same of a Spec gives a record folded keys; equal keys are possible
+duplicates."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from guanxi.kernel.bulk import insert_values
+from guanxi.kernel.models import SameKey
+from guanxi.kernel.spec import Same, Spec
+from guanxi.kernel.text import core_name, fold
+
+if TYPE_CHECKING:
+    from guanxi.kernel.change import Edit
+
+MAX_KEY = 160
+CHUNK = 900
+
+
+def keys_of(spec: Spec, record: Any, parts: dict[str, list[Any]]) -> set[tuple[int, str]]:
+    """{(index of the Same, key)} of one record; incomplete combinations give none."""
+    found = set()
+    for index, same in enumerate(spec.duplicates):
+        for key in _keys(same, record, parts):
+            found.add((index, _short(key)))
+    return found
+
+
+def _keys(same: Same, record: Any, parts: dict[str, list[Any]]) -> Iterable[str]:
+    if len(same.fields) == 1 and "." in same.fields[0]:
+        name, field = same.fields[0].split(".")
+        return [
+            text for row in parts.get(name, ()) if (text := fold(str(getattr(row, field) or "")))
+        ]
+    values = [_text(same, record, name) for name in same.fields]
+    return ["\x1f".join(values)] if all(values) else []
+
+
+def _text(same: Same, record: Any, name: str) -> str:
+    value = getattr(record, record._meta.get_field(name).attname)
+    if value is None:
+        return ""
+    return core_name(str(value)) if same.core else fold(str(value))
+
+
+def _short(key: str) -> str:
+    if len(key) <= MAX_KEY:
+        return key
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def write_keys(spec: Spec, edits: Sequence["Edit"]) -> None:
+    """Replaces the stored keys of the records written, where what they are made of has changed."""
+    if not spec.duplicates:
+        return
+    edits = [edit for edit in edits if _is_touched(spec, edit)]
+    changed = [edit.record.pk for edit in edits if not edit.is_new]
+    if changed:
+        SameKey.objects.filter(object=spec.key, record_id__in=changed).delete()
+    fresh = []
+    for edit in edits:
+        book, record_id = edit.record.book, edit.record.pk
+        for rule, key in sorted(keys_of_edit(edit)):
+            fresh.append((book, spec.key, rule, key, record_id))
+    insert_values(SameKey, ("book", "object", "rule", "key", "record_id"), fresh)
+
+
+def keys_of_edit(edit: "Edit") -> set[tuple[int, str]]:
+    """The keys of a checked edit; for a new record they are worked out once."""
+    if edit.same_keys is None or not edit.is_new:
+        spec = edit.spec
+        parts = {name: _current_parts(spec, name, edit) for name in _part_names(spec)}
+        edit.same_keys = keys_of(spec, edit.record, parts)
+    return edit.same_keys
+
+
+def _is_touched(spec: Spec, edit: "Edit") -> bool:
+    if edit.before is None:
+        return True
+    for path in {field for same in spec.duplicates for field in same.fields}:
+        name, _dot, child = path.partition(".")
+        if child:
+            if name in edit.parts:
+                return True
+            continue
+        attribute = edit.record._meta.get_field(name).attname  # type: ignore[union-attr]
+        if edit.before.get(attribute) != getattr(edit.record, attribute):
+            return True
+    return False
+
+
+def _part_names(spec: Spec) -> set[str]:
+    return {
+        field.split(".")[0] for same in spec.duplicates for field in same.fields if "." in field
+    }
+
+
+def _current_parts(spec: Spec, name: str, edit: "Edit") -> list[Any]:
+    if name in edit.parts:
+        return edit.parts[name]
+    if edit.is_new:
+        return []
+    parts = spec.part(name)
+    assert parts is not None
+    return list(parts.model._all.filter(**{parts.owner_field: edit.record.pk}))
+
+
+def find_same(
+    spec: Spec, record: Any, parts: dict[str, list[Any]], *, book: int
+) -> dict[int, list[int]]:
+    """Ids of stored records that share a key with this one, per Same: {index: [ids]}."""
+    wanted = keys_of(spec, record, parts)
+    found: dict[int, list[int]] = {}
+    for index in {rule for rule, _key in wanted}:
+        keys = [key for rule, key in wanted if rule == index]
+        hits = SameKey.objects.filter(book=book, object=spec.key, rule=index, key__in=keys)
+        ids = hits.exclude(record_id=record.pk or 0).values_list("record_id", flat=True)[:20]
+        if ids:
+            found[index] = sorted(set(ids))
+    return found
+
+
+def find_same_many(
+    spec: Spec, keys: Iterable[tuple[int, str]], *, book: int
+) -> dict[tuple[int, str], int]:
+    """{(index, key): id of the first record that holds it} for a chunk of keys."""
+    by_rule: dict[int, list[str]] = {}
+    for rule, key in keys:
+        by_rule.setdefault(rule, []).append(key)
+    found: dict[tuple[int, str], int] = {}
+    for rule, texts in by_rule.items():
+        for start in range(0, len(texts), CHUNK):
+            hits = SameKey.objects.filter(
+                book=book, object=spec.key, rule=rule, key__in=texts[start : start + CHUNK]
+            )
+            # No order in the query: SQLite would walk the index of record ids instead of the keys'.
+            for key, record_id in hits.values_list("key", "record_id"):
+                found[rule, key] = min(record_id, found.get((rule, key), record_id))
+    return found

@@ -1,0 +1,168 @@
+"""Which rows a person may use: a list of branches, not one OR.
+
+Each branch is one condition an index can serve. `rows()` joins them with OR for single rows,
+`within()` unites their ids for counts and sums; `paging` runs one limited query a branch and merges
+(docs/architecture.md, section 4).
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils import timezone
+
+from guanxi.kernel import registry
+from guanxi.kernel.actor import Actor, Reach
+from guanxi.kernel.spec import Spec
+
+if TYPE_CHECKING:
+    from guanxi.kernel.record import GuardedQuerySet, Record
+
+MAX_DEPTH = 2
+SHARED_VERBS = {"view": ("read", "write"), "edit": ("write",)}
+
+
+def rows(model: "type[Record]", actor: Actor, verb: str = "view") -> "GuardedQuerySet":
+    if not isinstance(actor, Actor):
+        raise TypeError(f"{model.__name__}.rows() needs an actor, not {actor!r}.")
+    found: GuardedQuerySet = model._all.filter(book=actor.book)  # type: ignore[assignment]
+    return found.filter(union(branches(registry.spec(model), actor, verb)))
+
+
+def union(every: Sequence[Q]) -> Q:
+    """Branches as one condition, for single rows: none of them is nothing, never everything."""
+    if any(not branch for branch in every):
+        return Q()
+    found = Q(pk__in=[])
+    for branch in every:
+        found |= branch
+    return found
+
+
+def within(spec: Spec, actor: Actor, found: Any, verb: str = "view") -> Any:
+    """The rows of a set in scope, for counts, sums and jumps over many rows.
+
+    One narrow query a branch and their ids united: an OR over a joined parent would read every row.
+    """
+    every = branches(spec, actor, verb)
+    if len(every) < 2:
+        return found.filter(union(every))
+    first, *rest = [spec.model._all.filter(branch).order_by().values("pk") for branch in every]
+    return found.filter(pk__in=first.union(*rest))
+
+
+def branches(spec: Spec, actor: Actor, verb: str) -> list[Q]:
+    """The branches within which `actor` may use `verb`: [] is nothing, [Q()] is everything."""
+    if not isinstance(actor, Actor):
+        raise TypeError(f"A scope needs an actor, not {actor!r}.")
+    return _branches(spec, actor, verb, prefix="", depth=0)
+
+
+def _branches(spec: Spec, actor: Actor, verb: str, *, prefix: str, depth: int) -> list[Q]:
+    reaches = actor.rights.reaches(spec.key, verb)
+    if not reaches:
+        return []
+    if Reach.ALL in reaches:
+        return [Q()]
+    found: list[Q] = []
+    for branch in spec.scope.branches:
+        if branch == "everyone":
+            return [Q()]
+        if branch == "owner":
+            found += _owned(spec, actor, verb, prefix=prefix)
+        elif branch.startswith("through:") and depth < MAX_DEPTH:
+            link = branch.removeprefix("through:")
+            parent = registry.spec(parent_model(spec, link))
+            above = _branches(parent, actor, verb, prefix=f"{prefix}{link}__", depth=depth + 1)
+            if any(not one for one in above):
+                above = [Q(**{f"{prefix}{link}__isnull": False})]
+            found += above
+    return found
+
+
+def parent_model(spec: Spec, link: str) -> Any:
+    """The model a link of this object points at."""
+    return spec.model._meta.get_field(link).related_model
+
+
+def _owned(spec: Spec, actor: Actor, verb: str, *, prefix: str) -> list[Q]:
+    owners = actor.rights.owner_ids(actor.rights.reaches(spec.key, verb))
+    found = []
+    if owners:
+        exact = len(owners) == 1
+        found.append(
+            Q(**{f"{prefix}owner_id": owners[0]})
+            if exact
+            else Q(**{f"{prefix}owner_id__in": owners})
+        )
+    levels = SHARED_VERBS.get(verb)
+    if levels and actor.person_id is not None:
+        shared = shares(spec, actor).filter(level__in=levels).values("record_id")
+        found.append(Q(**{f"{prefix}id__in": shared}))
+    return found
+
+
+def shares(spec: Spec, actor: Actor) -> Any:
+    """The shares of one object that count for this person today."""
+    share = apps.get_model("kernel", "Share")
+    return share.objects.filter(object=spec.key, person_id=actor.person_id).filter(
+        Q(until__isnull=True) | Q(until__gte=timezone.localdate())
+    )
+
+
+def is_mine(spec: Spec, actor: Actor, record: Any) -> bool:
+    """Whether field rights count as "my rows" for this record."""
+    if not spec.scope.has_owner:
+        return False
+    return actor.person_id is not None and record.owner_id == actor.person_id
+
+
+def may(spec: Spec, actor: Actor, verb: str, record: "Record") -> bool:
+    """Whether this verb is granted on this row; one query unless the grant covers everything."""
+    every = branches(spec, actor, verb)
+    if not every:
+        return False
+    if any(not branch for branch in every):
+        return record.book == actor.book
+    return rows(type(record), actor, verb).filter(pk=record.pk).exists()
+
+
+def stays_in_sight(spec: Spec, actor: Actor, records: Sequence[Any]) -> list[bool]:
+    """For each record, stored or not yet, whether the actor could view it with its present
+    values."""
+    reaches = actor.rights.reaches(spec.key, "view")
+    if Reach.ALL in reaches or (reaches and "everyone" in spec.scope.branches):
+        return [True] * len(records)
+    if not reaches:
+        return [False] * len(records)
+    seen = [False] * len(records)
+    for branch in spec.scope.branches:
+        if branch == "owner":
+            hits = _owned_in_sight(spec, actor, records, actor.rights.owner_ids(reaches))
+        else:
+            hits = _through_in_sight(spec, actor, records, link=branch.removeprefix("through:"))
+        seen = [one or other for one, other in zip(seen, hits, strict=True)]
+    return seen
+
+
+def _owned_in_sight(
+    spec: Spec, actor: Actor, records: Sequence[Any], owners: Sequence[int]
+) -> list[bool]:
+    mine = set(owners)
+    stored = [record.pk for record in records if record.pk is not None]
+    shared = (
+        set(shares(spec, actor).filter(record_id__in=stored).values_list("record_id", flat=True))
+        if stored
+        else set()
+    )
+    return [record.owner_id in mine or record.pk in shared for record in records]
+
+
+def _through_in_sight(spec: Spec, actor: Actor, records: Sequence[Any], *, link: str) -> list[bool]:
+    parent: Any = spec.model._meta.get_field(link)
+    ids = {getattr(record, parent.attname) for record in records} - {None}
+    seen = set(
+        rows(parent.related_model, actor, "view").filter(pk__in=ids).values_list("pk", flat=True)
+    )
+    return [getattr(record, parent.attname) in seen for record in records]

@@ -1,0 +1,133 @@
+"""A record's values as plain data, and the difference of two states.
+
+Custom values count one by one, as they lie in the JSON column: {"f12": [before, after]}.
+"""
+
+from functools import cache
+from typing import Any
+
+from guanxi.kernel import registry
+from guanxi.kernel.extra import COLUMN, find_extra
+from guanxi.kernel.extra_paths import is_extra
+from guanxi.kernel.kinds import Kind
+from guanxi.kernel.record import Part, Record
+from guanxi.kernel.spec import Spec
+
+STAMPS = frozenset({"id", "book", "version", "created_at", "updated_at"})
+
+
+@cache
+def value_names(model: Any) -> tuple[tuple[str, Any], ...]:
+    """(attribute, kind or None) of every column that carries meaning: no stamps, nothing
+    derived."""
+    derived = {
+        f"{field.name}_{suffix}"
+        for field in model._meta.fields
+        for suffix, (_column, derive) in getattr(field, "companions", {}).items()
+        if derive is not None
+    }
+    return tuple(
+        (field.attname, getattr(field, "kind", None))
+        for field in model._meta.concrete_fields
+        if field.name not in STAMPS and field.name not in derived and not field.primary_key
+    )
+
+
+def model_of(record: Any) -> Any:
+    return type(record)
+
+
+def snapshot(record: Any) -> dict[str, Any]:
+    found = {}
+    for name, _kind in value_names(model_of(record)):
+        value = getattr(record, name)
+        found[name] = value.copy() if isinstance(value, (dict, list)) else value
+    return found
+
+
+@cache
+def _kinds(model: Any) -> dict[str, Any]:
+    return dict(value_names(model))
+
+
+def to_json(model: type, name: str, value: Any) -> Any:
+    kind = _kinds(model).get(name)
+    return value if kind is None or value is None else kind.to_json(value)
+
+
+def from_json(model: Any, name: str, value: Any) -> Any:
+    if is_extra(name):
+        extra = find_extra(registry.spec(model), name)
+        return value if extra is None else extra.load(value)
+    kind = _kinds(model).get(name)
+    return value if kind is None or value is None else kind.from_json(value)
+
+
+def difference(before: dict[str, Any] | None, record: Any) -> dict[str, list[Any]]:
+    """{"field attribute": [before, after]} in JSON form; a new record lists what is filled in."""
+    if before is None:
+        return _filled(record)
+    found = {}
+    for name, kind in value_names(model_of(record)):
+        old, new = before.get(name), getattr(record, name)
+        if old == new:
+            continue
+        if name == COLUMN:
+            found |= _extra_difference(old or {}, new)
+            continue
+        found[name] = [old, new] if kind is None else [_json(kind, old), _json(kind, new)]
+    return found
+
+
+def _filled(record: Any) -> dict[str, list[Any]]:
+    found = {}
+    values = record.__dict__
+    for name, to_text in _writers(model_of(record)):
+        new = values[name] if name in values else getattr(record, name)
+        if new is None or new == "" or new == [] or new == {}:
+            continue
+        if name == COLUMN:
+            found |= _extra_difference({}, new)
+        else:
+            found[name] = [None, to_text(new) if to_text else new]
+    return found
+
+
+@cache
+def _writers(model: Any) -> tuple[tuple[str, Any], ...]:
+    """(attribute, how its value becomes JSON or None where it is JSON already)."""
+    return tuple(
+        (name, None if kind is None or type(kind).to_json is Kind.to_json else kind.to_json)
+        for name, kind in value_names(model)
+    )
+
+
+def _extra_difference(old: dict[str, Any], new: dict[str, Any]) -> dict[str, list[Any]]:
+    paths = sorted({*old, *new}, key=lambda path: (len(path), path))
+    pairs = {path: [old.get(path), new.get(path)] for path in paths}
+    return {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _json(kind: Any, value: Any) -> Any:
+    return None if value is None else kind.to_json(value)
+
+
+def part_rows(spec: Spec, name: str, record: Record) -> list[Part]:
+    """The stored child rows of one record, in order."""
+    parts = spec.part(name)
+    if parts is None:
+        raise KeyError(f"{spec.key} has no parts named {name}.")
+    found = parts.model._all.filter(**{parts.owner_field: record.pk})
+    return list(found.order_by("position", "id"))
+
+
+def part_json(part: Part, owner_field: str) -> dict[str, Any]:
+    found = {"id": part.pk}
+    values, owner = part.__dict__, f"{owner_field}_id"
+    for name, to_text in _writers(type(part)):
+        if name in ("position", owner):
+            continue
+        value = values[name] if name in values else getattr(part, name)
+        if value is not None and value != "":
+            found[name] = to_text(value) if to_text else value
+    return found

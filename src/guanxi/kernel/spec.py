@@ -1,0 +1,329 @@
+"""What an object says about itself: one frozen, keyword-only value per object."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.functional import lazy
+from django.utils.text import capfirst
+
+if TYPE_CHECKING:
+    from guanxi.kernel.record import Part, Record
+
+capitalised = lazy(capfirst, str)
+
+
+class Capability(Enum):
+    """What every object can do unless `off` says why not."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    DELETE = "delete"
+    INVALIDATE = "invalidate"
+    IMPORT = "import"
+    EXPORT = "export"
+    SEARCH = "search"
+    PICK = "pick"
+    BULK_EDIT = "bulk_edit"
+    STATISTICS = "statistics"
+    TRANSFER = "transfer"
+    SHARE = "share"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which rows a grant reaches: a union of branches, each compiled to a query of its own.
+
+    "owner": rows whose owner lies within the reach granted, and rows shared with the person
+    "everyone": every row, for whoever is granted the verb at all
+    "through:LINK": rows whose linked parent may be used for the same verb
+    """
+
+    branches: tuple[str, ...]
+
+    def __or__(self, other: "Scope") -> "Scope":
+        return Scope(tuple(dict.fromkeys((*self.branches, *other.branches))))
+
+    @staticmethod
+    def through(link: str) -> "Scope":
+        return Scope((f"through:{link}",))
+
+    if TYPE_CHECKING:
+        OWNER: ClassVar["Scope"]
+        EVERYONE: ClassVar["Scope"]
+
+    @property
+    def has_owner(self) -> bool:
+        return "owner" in self.branches
+
+
+Scope.OWNER = Scope(("owner",))
+Scope.EVERYONE = Scope(("everyone",))
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of fields in the form and on the record page; folded ones open on demand."""
+
+    label: Any
+    fields: tuple[str, ...]
+    folded: bool = False
+
+    def __init__(self, label: Any, fields: str, *, folded: bool = False) -> None:
+        _set(self, label=label, fields=tuple(fields.split()), folded=folded)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Child rows written with their owner: `main` names the flag of which each `main_per` has one.
+
+    `own_page`: shown and edited on a page made for them, not in the form and on the record page.
+    """
+
+    name: str
+    model: "type[Part]"
+    label: Any
+    fields: tuple[str, ...]
+    main: str = ""
+    main_per: str = ""
+    unique: str = ""
+    folded: bool = False
+    own_page: bool = False
+
+    def __init__(
+        self,
+        name: str,
+        model: "type[Part]",
+        label: Any,
+        fields: str,
+        *,
+        main: str = "",
+        main_per: str = "",
+        unique: str = "",
+        folded: bool = False,
+        own_page: bool = False,
+    ) -> None:
+        _set(
+            self,
+            name=name,
+            model=model,
+            label=label,
+            fields=tuple(fields.split()),
+            main=main,
+            main_per=main_per,
+            unique=unique,
+            folded=folded,
+            own_page=own_page,
+        )
+
+    @property
+    def owner_field(self) -> str:
+        return _owner_field(self.model)
+
+
+@lru_cache
+def _owner_field(model: "type[Part]") -> str:
+    return next(field.name for field in model._meta.fields if getattr(field, "owns", False))
+
+
+@dataclass(frozen=True)
+class Same:
+    """Two rows are possible duplicates when all these fields agree after folding.
+
+    A field is a path of the record, or PARTS.FIELD; `core` compares company names by their core.
+    `blocks`: a second one is refused rather than warned about.
+    """
+
+    fields: tuple[str, ...]
+    core: bool = False
+    blocks: bool = False
+
+    def __init__(self, fields: str, *, core: bool = False, blocks: bool = False) -> None:
+        _set(self, fields=tuple(fields.split()), core=core, blocks=blocks)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows, by a field; `step` cuts dates into month, quarter or year."""
+
+    by: str
+    step: str = ""
+    label: Any = ""
+
+    def __init__(self, *, by: str, step: str = "", label: Any = "") -> None:
+        _set(self, by=by, step=step, label=label)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The sum of a number field, by a field; money is summed per currency."""
+
+    field: str
+    by: str
+    step: str = ""
+    label: Any = ""
+
+    def __init__(self, field: str, *, by: str, step: str = "", label: Any = "") -> None:
+        _set(self, field=field, by=by, step=step, label=label)
+
+
+Measure = Count | Sum
+
+
+@dataclass(frozen=True)
+class Tab:
+    """The rows of another object that link here, shown on the record page."""
+
+    target: str
+    via: str
+
+
+@dataclass(frozen=True)
+class AddTab:
+    """A child declares its tab on the parent, so that no module needs to know who hangs on it."""
+
+    parent: str
+    tab: Tab
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """A field that no plain edit sets: changing it is calling `rule(actor, record, FIELD=...,
+    ...)`.
+
+    `takes` names further fields that belong to the rule (reason, date).
+    """
+
+    field: str
+    rule: Callable[..., Any]
+    takes: tuple[str, ...] = ()
+
+    def __init__(self, field: str, rule: Callable[..., Any], *, takes: str = "") -> None:
+        _set(self, field=field, rule=rule, takes=tuple(takes.split()))
+
+
+@dataclass(frozen=True)
+class Board:
+    """A kanban: columns are the rows of the linked object `by`, within one `within` at a time."""
+
+    by: str
+    sums: str = ""
+    within: str = ""
+    card: tuple[str, ...] = ()
+    weight: str = ""
+
+    def __init__(
+        self, by: str, *, sums: str = "", within: str = "", card: str = "", weight: str = ""
+    ) -> None:
+        _set(self, by=by, sums=sums, within=within, card=tuple(card.split()), weight=weight)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Spec:
+    """Everything about an object that is not a column and not a rule. Values only.
+
+    `void_reasons`: the dictionary whose entries are offered as reasons of invalidation.
+    """
+
+    model: "type[Record]"
+    scope: Scope
+    path: str
+    label: Any = ""
+    title: str = "name"
+    icon: str = "box"
+    menu: str = ""
+    columns: Any = ""
+    order: Any = ("-updated_at", "-id")
+    search: Any = ()
+    phones: Any = ()
+    filters: Any = ()
+    form: tuple[Section, ...] = ()
+    parts: tuple[Parts, ...] = ()
+    figures: Any = ()
+    state: str = ""
+    void_reasons: str = ""
+    duplicates: tuple[Same, ...] = ()
+    bulk_edit: Any = ()
+    fixed: Any = ()
+    import_key: Any = ()
+    history_rule: Callable[..., Any] | None = None
+    statistics: tuple[Measure, ...] = ()
+    ruled: tuple[Ruled, ...] = ()
+    prepares: tuple[Callable[..., None], ...] = ()
+    checks: tuple[Callable[..., None], ...] = ()
+    defaults: Callable[..., Mapping[str, Any]] | None = None
+    actions: tuple[Callable[..., Any], ...] = ()
+    board: Board | None = None
+    extends: tuple[AddTab, ...] = ()
+    tree: str = ""
+    small: bool = False
+    off: Mapping[Capability, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        words = ("columns", "order", "search", "phones", "filters", "figures", "bulk_edit")
+        for name in (*words, "import_key", "fixed"):
+            value = getattr(self, name)
+            if isinstance(value, str):
+                _set(self, **{name: tuple(value.split())})
+        if not isinstance(self.scope, Scope) or not self.scope.branches:
+            raise TypeError(f"{self.model.__name__}: a Spec says its scope.")
+        if not self.columns:
+            _set(self, columns=(self.title,))
+
+    @property
+    def key(self) -> str:
+        """Such as "sales.opportunity"; stands in rights, journal, events and queries."""
+        return self.model._meta.label_lower
+
+    @property
+    def name(self) -> Any:
+        return self.label or self.model._meta.verbose_name
+
+    @property
+    def plural(self) -> Any:
+        return capitalised(self.model._meta.verbose_name_plural)
+
+    @property
+    def by_position(self) -> bool:
+        return self.order[0] == "position"
+
+    def can(self, capability: Capability) -> bool:
+        if capability in (Capability.TRANSFER, Capability.SHARE) and not self.scope.has_owner:
+            return False
+        return capability not in self.off
+
+    def part(self, name: str) -> Parts | None:
+        return next((parts for parts in self.parts if parts.name == name), None)
+
+    def ruled_by(self, name: str) -> Ruled | None:
+        return next((ruled for ruled in self.ruled if ruled.field == name), None)
+
+    @property
+    def form_fields(self) -> tuple[str, ...]:
+        return tuple(name for section in self.form for name in section.fields)
+
+
+def dictionary(model: "type[Record]", **words: Any) -> Spec:
+    """The Spec of a list of terms: twelve lines become two."""
+    tree = words.get("tree", "")
+    fields = f"name {tree} code name_en colour is_default remark".replace("  ", " ")
+    base: dict[str, Any] = {
+        "scope": Scope.EVERYONE,
+        "columns": f"name {tree} code remark",
+        "order": "position id",
+        "search": "name",
+        "filters": "name",
+        "form": (Section("", fields),),
+        "import_key": "name",
+        "small": True,
+        "icon": "tags",
+        "menu": "settings",
+    }
+    return Spec(model=model, **{**base, **words})
+
+
+def _set(target: Any, **values: Any) -> None:
+    for name, value in values.items():
+        object.__setattr__(target, name, value)

@@ -1,0 +1,189 @@
+"""Saving edits: rows, parts, journal, duplicate keys, derived documents, events. Called by
+`change` only."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guanxi.kernel import registry, scope
+from guanxi.kernel.actor import Actor
+from guanxi.kernel.bulk import insert_records, insert_values
+from guanxi.kernel.errors import Conflict, Refused
+from guanxi.kernel.extra import COLUMN
+from guanxi.kernel.extra_paths import is_extra
+from guanxi.kernel.models import Batch, Change, Outbox, Payload
+from guanxi.kernel.same import write_keys
+from guanxi.kernel.snapshot import difference, part_json
+from guanxi.kernel.spec import Spec
+
+if TYPE_CHECKING:
+    from guanxi.kernel.change import Edit
+
+#: Acts after which a row may lie outside the actor's reach.
+LEAVES_REACH = frozenset({"transfer", "undo", "delete"})
+CHANGE = (
+    *("at", "book", "person_id", "actor", "surface"),
+    *("object", "record_id", "version", "verb", "event", "batch_id"),
+)
+
+
+def write_edits(actor: Actor, edits: Sequence["Edit"], *, batch: Batch | None = None) -> None:
+    """Writes checked edits of one object; unchanged ones leave no trace."""
+    if not edits:
+        return
+    spec = edits[0].spec
+    batch_id = batch.pk if batch else actor.batch_id
+    now = timezone.now()
+    diffs = [_diff(edit) for edit in edits]
+    changed = [(edit, diff) for edit, diff in zip(edits, diffs, strict=True) if diff or edit.is_new]
+    if not changed:
+        return
+    touched = [edit for edit, _diff_ in changed]
+    _insert(spec, [edit for edit in touched if edit.is_new], now)
+    for edit, diff in changed:
+        if not edit.is_new:
+            _update(edit, diff, edit.at or now)
+    _write_parts(touched)
+    changes = _journal(actor, changed, batch_id=batch_id, now=now)
+    write_keys(spec, touched)
+    for module in registry.modules():
+        for write in module.writers:
+            write(spec, touched)
+    _publish(touched, changes, batch_id=batch_id)
+    _look_again(actor, spec, touched)
+
+
+def _diff(edit: "Edit") -> dict[str, list[Any]]:
+    found = difference(edit.before, edit.record)
+    for name, rows in edit.parts.items():
+        parts = edit.spec.part(name)
+        assert parts is not None
+        before = [part_json(row, parts.owner_field) for row in edit.parts_before.get(name, ())]
+        after = [part_json(row, parts.owner_field) for row in rows]
+        if before != after:
+            found[name] = [before, after]
+    return found
+
+
+def _insert(spec: Spec, edits: Sequence["Edit"], now: Any) -> None:
+    for edit in edits:
+        record = edit.record
+        if record.pk is None:
+            record.version = 1
+        record.created_at = record.created_at or edit.at or now
+        record.updated_at = edit.at or now
+    insert_records([edit.record for edit in edits])
+
+
+def _update(edit: "Edit", diff: dict[str, list[Any]], now: Any) -> None:
+    record = edit.record
+    seen = record.version
+    values = {name: getattr(record, name) for name in _columns_of(record, diff)}
+    values |= {"version": seen + 1, "updated_at": now}
+    if not type(record)._all.filter(pk=record.pk, version=seen).update(**values):
+        raise Conflict(_("Somebody else has changed this meanwhile."))
+    record.version, record.updated_at = seen + 1, now
+
+
+def _columns_of(record: Any, diff: dict[str, list[Any]]) -> list[str]:
+    """The changed columns with what is derived from them."""
+    names = []
+    for field in record._meta.concrete_fields:
+        if field.attname in diff:
+            names.append(field.attname)
+            for suffix, (_column, derive) in getattr(field, "companions", {}).items():
+                if derive is not None:
+                    names.append(f"{field.name}_{suffix}")
+    names += [name for name in getattr(record, "derived_columns", ()) if name not in names]
+    return [*names, COLUMN] if any(is_extra(name) for name in diff) else names
+
+
+def _write_parts(edits: Sequence["Edit"]) -> None:
+    fresh: dict[Any, list[Any]] = defaultdict(list)
+    for edit in edits:
+        for name, rows in edit.parts.items():
+            parts = edit.spec.part(name)
+            assert parts is not None
+            keep = {row.pk for row in rows if row.pk is not None}
+            gone = [row.pk for row in edit.parts_before.get(name, ()) if row.pk not in keep]
+            if gone:
+                parts.model._all.filter(pk__in=gone).delete()
+            for row in rows:
+                setattr(row, f"{parts.owner_field}_id", edit.record.pk)
+                if row.pk is None:
+                    fresh[parts.model].append(row)
+                else:
+                    row.save()
+    for rows in fresh.values():
+        insert_records(rows)
+
+
+def _journal(
+    actor: Actor,
+    changed: Sequence[tuple["Edit", dict[str, Any]]],
+    *,
+    batch_id: int | None,
+    now: Any,
+) -> list[int]:
+    """Writes a row and its payload per change; returns the ids of the rows."""
+    rows = []
+    for edit, _unused in changed:
+        record, by = edit.record, edit.by or actor
+        who = (actor.book, by.person_id, by.name[:100], actor.surface)
+        what = (edit.spec.key, record.pk, record.version, edit.verb, edit.event, batch_id)
+        rows.append((edit.at or now, *who, *what))
+    return _insert_journal(rows, [diff for _edit, diff in changed])
+
+
+def journal_removal(
+    actor: Actor,
+    spec: Spec,
+    records: Sequence[Any],
+    *,
+    diffs: Sequence[dict[str, Any]],
+    event: str,
+    batch_id: int | None,
+) -> list[int]:
+    """What the journal keeps of removed rows; returns the ids of its rows."""
+    now = timezone.now()
+    who = (actor.book, actor.person_id, actor.name[:100], actor.surface)
+    rows = [
+        (now, *who, spec.key, record.pk, record.version + 1, "delete", event, batch_id)
+        for record in records
+    ]
+    return _insert_journal(rows, diffs)
+
+
+def _insert_journal(rows: Sequence[Sequence[Any]], diffs: Sequence[dict[str, Any]]) -> list[int]:
+    ids = insert_values(Change, CHANGE, rows)
+    insert_values(Payload, ("change_id", "diff"), list(zip(ids, diffs, strict=True)))
+    return ids
+
+
+def _publish(edits: Sequence["Edit"], changes: list[int], *, batch_id: int | None) -> None:
+    """One event per change; a batch publishes its one event when it ends."""
+    if batch_id is not None:
+        return
+    Outbox.objects.bulk_create(
+        Outbox(name=edit.event, object=edit.spec.key, record_id=edit.record.pk, change_id=change)
+        for edit, change in zip(edits, changes, strict=True)
+        if registry.subscribers(edit.event)
+    )
+
+
+def _look_again(actor: Actor, spec: Spec, edits: Sequence["Edit"]) -> None:
+    """A change must not put the row where its author can no longer see it, unless that is the
+    act."""
+    ids = [edit.record.pk for edit in edits if edit.verb not in LEAVES_REACH]
+    if not ids or any(not branch for branch in scope.branches(spec, actor, "view")):
+        return
+    seen = scope.rows(spec.model, actor, "view").filter(pk__in=ids).count()
+    if seen != len(ids):
+        raise Refused(leaves_reach_message(), code="leaves_reach")
+
+
+def leaves_reach_message() -> str:
+    return _("You would no longer be able to see this. Hand it over instead.")

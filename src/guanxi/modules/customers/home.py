@@ -1,0 +1,49 @@
+"""What the start page says about customers: new ones, and those nobody has spoken to."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guanxi.kernel import kinds
+from guanxi.kernel.actor import Actor
+from guanxi.kernel.present import present
+from guanxi.modules.customers.models import Customer
+from guanxi.modules.customers.specs import CUSTOMER
+
+SHOWN = 6
+
+
+def home(actor: Actor) -> list[dict[str, Any]]:
+    if not actor.may(CUSTOMER.key, "view"):
+        return []
+    rows = Customer.rows(actor).live()
+    first, last = kinds.period_days("this_month")
+    new = rows.filter(created_at__gte=kinds.midnight(first)).count()
+    due = rows.filter(next_contact_on__lte=timezone.localdate())
+    found = list(due.order_by("next_contact_on", "id")[:SHOWN])
+    shown = present(actor, CUSTOMER, found, ("next_contact_on", "last_contact_on"))
+    return [
+        {
+            "label": _("New customers this month"),
+            "value": f"{new:,}",
+            "unit": "",
+            "note": "",
+            "url": "/customers/?created_at_op=this_month",
+        },
+        {
+            "label": _("To contact"),
+            "icon": "phone-call",
+            "items": [
+                {
+                    "title": row.title,
+                    "url": row.url,
+                    "end": row.values[0].text,
+                    "note": row.values[1].text,
+                }
+                for row in shown
+            ],
+            "url": f"/customers/?sort=next_contact_on&next_contact_on_to={timezone.localdate()}",
+            "none": _("Nobody waits for a call today."),
+        },
+    ]

@@ -1,0 +1,255 @@
+"""Customers: organisations and individuals, with the dictionaries that describe them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from guanxi.kernel import fields
+from guanxi.kernel.codes import check_credit_code
+from guanxi.kernel.errors import Wrong
+from guanxi.kernel.kinds import EmailKind
+from guanxi.kernel.phones import read_phone
+from guanxi.kernel.record import Dictionary, Part, Record
+from guanxi.modules.customers.countries import COUNTRIES
+
+
+class CustomerSource(Dictionary):
+    parent = fields.Link(
+        "self",
+        pgettext_lazy("customer source", "channel"),
+        lookup="details",
+        optional=True,
+        tree=True,
+    )
+
+    class Meta(Dictionary.Meta):
+        verbose_name = _("customer source")
+        verbose_name_plural = _("customer sources")
+
+
+class CustomerClass(Dictionary):
+    parent = fields.Link("self", _("above"), lookup="children", optional=True, tree=True)
+
+    class Meta(Dictionary.Meta):
+        verbose_name = _("customer class")
+        verbose_name_plural = _("customer classes")
+
+
+class CustomerStatus(Dictionary):
+    class Meta(Dictionary.Meta):
+        verbose_name = _("customer status")
+        verbose_name_plural = _("customer statuses")
+
+
+class CustomerIntention(Dictionary):
+    class Meta(Dictionary.Meta):
+        verbose_name = _("customer intention")
+        verbose_name_plural = _("customer intentions")
+
+
+class CustomerLevel(Dictionary):
+    class Meta(Dictionary.Meta):
+        verbose_name = _("customer level")
+        verbose_name_plural = _("customer levels")
+
+
+class Industry(Dictionary):
+    parent = fields.Link("self", _("above"), lookup="children", optional=True, tree=True)
+
+    class Meta(Dictionary.Meta):
+        verbose_name = _("industry")
+        verbose_name_plural = _("industries")
+
+
+class CompanySize(Dictionary):
+    class Meta(Dictionary.Meta):
+        verbose_name = _("company size")
+        verbose_name_plural = _("company sizes")
+
+
+class Ownership(Dictionary):
+    class Meta(Dictionary.Meta):
+        verbose_name = _("ownership")
+        verbose_name_plural = _("kinds of ownership")
+
+
+class InvalidReason(Dictionary):
+    class Meta(Dictionary.Meta):
+        verbose_name = _("reason of invalidation")
+        verbose_name_plural = _("reasons of invalidation")
+
+
+class Nature(models.TextChoices):
+    ORGANISATION = "organisation", _("organisation")
+    INDIVIDUAL = "individual", _("individual")
+
+
+def credit_code(text: str) -> str:
+    try:
+        return check_credit_code(text)
+    except ValueError as fault:
+        raise Wrong(str(fault)) from None
+
+
+class Customer(Record):
+    name = fields.Text(_("customer name"), max=120, by_pinyin=True)
+    number = fields.Text(_("customer number"), max=40, optional=True)
+    nature = fields.Choice(_("nature"), choices=Nature, default=Nature.ORGANISATION)
+    salutation = fields.Text(_("salutation"), max=20, optional=True)
+    works_at = fields.Text(_("works at"), max=120, optional=True)
+    job = fields.Text(_("job title"), max=50, optional=True)
+    main_class = fields.Link(
+        "customers.CustomerClass", _("main class"), lookup="customers", tree=True
+    )
+    source = fields.Link(
+        "customers.CustomerSource", _("source"), lookup="customers", optional=True, tree=True
+    )
+    status = fields.Link("customers.CustomerStatus", _("status"), lookup="customers")
+    intention = fields.Link(
+        "customers.CustomerIntention", _("intention"), lookup="customers", optional=True
+    )
+    level = fields.Link("customers.CustomerLevel", _("level"), lookup="customers", optional=True)
+    industry = fields.Link(
+        "customers.Industry", _("industry"), lookup="customers", optional=True, tree=True
+    )
+    size = fields.Link(
+        "customers.CompanySize", _("company size"), lookup="customers", optional=True
+    )
+    ownership = fields.Link(
+        "customers.Ownership", _("ownership"), lookup="customers", optional=True
+    )
+    headcount = fields.Integer(_("headcount"), optional=True, max=10_000_000)
+    revenue = fields.Money(_("annual revenue"))
+    founded = fields.Integer(_("founding year"), optional=True, min=1000, max=2200, plain=True)
+    parent = fields.Link("self", _("parent company"), lookup="subsidiaries", optional=True)
+    website = fields.Web(_("website"))
+    photo = fields.Image(_("picture"))
+    tags = fields.Tags(_("tags"))
+    owner = fields.Person(_("owner"), lookup="customers")
+    acquirer = fields.Person(_("acquirer"), lookup="acquired_customers")
+    credit_code = fields.Text(_("credit code"), max=18, optional=True, check=credit_code)
+    legal_person = fields.Text(_("legal representative"), max=50, optional=True)
+    registered_capital = fields.Money(_("registered capital"))
+    founded_on = fields.Date(_("registered on"), optional=True)
+    business_state = fields.Text(_("business state"), max=30, optional=True)
+    invoice_title = fields.Text(_("invoice title"), max=120, optional=True)
+    tax_number = fields.Text(_("tax number"), max=30, optional=True)
+    bank = fields.Text(_("bank"), max=80, optional=True)
+    bank_account = fields.Text(_("bank account"), max=40, optional=True)
+    registered_address = fields.Text(_("registered address"), max=200, optional=True)
+    registered_phone = fields.Phone(_("registered phone"))
+    remark = fields.LongText(_("remarks"), max=2000)
+    last_contact_on = fields.Date(_("last contact"), optional=True)
+    next_contact_on = fields.Date(_("next contact"), optional=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        indexes = (
+            models.Index(fields=("book", "-updated_at", "-id"), name="customer_newest"),
+            models.Index(fields=("owner", "-updated_at", "-id"), name="customer_of_owner"),
+            models.Index(fields=("book", "name_key", "id"), name="customer_by_name"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("book", "number"), condition=~models.Q(number=""), name="customer_number"
+            ),
+            models.UniqueConstraint(
+                fields=("book", "credit_code"),
+                condition=~models.Q(credit_code=""),
+                name="customer_credit_code",
+            ),
+        )
+
+
+class ChannelKind(models.TextChoices):
+    MOBILE = "mobile", _("mobile")
+    LANDLINE = "landline", _("landline")
+    SERVICE = "service", _("400 number")
+    WECHAT = "wechat", _("WeChat")
+    WECOM = "wecom", _("WeCom")
+    QQ = "qq", "QQ"
+    EMAIL = "email", _("e-mail")
+    DINGTALK = "dingtalk", _("DingTalk")
+    OTHER = "other", _("other")
+
+
+EMAIL = EmailKind()
+PHONES = frozenset({ChannelKind.MOBILE, ChannelKind.LANDLINE, ChannelKind.SERVICE})
+
+
+class CustomerChannel(Part):
+    """One way to reach a customer; phones keep digits and E.164 beside what was typed."""
+
+    customer = fields.Link("customers.Customer", _("customer"), lookup="channels", owns=True)
+    kind = fields.Choice(_("kind"), choices=ChannelKind, default=ChannelKind.MOBILE)
+    value = fields.Text(_("phone or account"), max=120)
+    remark = fields.Text(_("note"), max=50, optional=True)
+    is_main = fields.Boolean(_("main"))
+    digits = models.CharField(max_length=30, blank=True, default="", editable=False)
+    e164 = models.CharField(max_length=20, blank=True, default="", editable=False)
+
+    class Meta(Part.Meta):
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        indexes = (models.Index(fields=("e164",), name="channel_e164"),)
+
+    def derive(self) -> None:
+        phone = read_phone(self.value) if self.kind in PHONES and self.value else None
+        self.digits = phone.digits[:30] if phone else ""
+        self.e164 = (phone.e164 or "") if phone else ""
+
+    def check_row(self) -> None:
+        """Raises Wrong where the value does not fit the kind."""
+        if self.kind in PHONES and read_phone(self.value).kind == "invalid":
+            raise Wrong(_("This is not a phone number."))
+        if self.kind == ChannelKind.EMAIL:
+            EMAIL.check(self.value)
+
+
+class CustomerAddress(Part):
+    customer = fields.Link("customers.Customer", _("customer"), lookup="addresses", owns=True)
+    kind = fields.Choice(
+        _("kind"),
+        choices={
+            "office": _("office"),
+            "delivery": _("delivery"),
+            "billing": _("billing"),
+            "other": _("other"),
+        },
+        default="office",
+    )
+    country = fields.Choice(_("country"), choices=COUNTRIES, default="CN")
+    province = fields.Text(_("province"), max=40, optional=True)
+    city = fields.Text(_("city"), max=40, optional=True)
+    district = fields.Text(_("district"), max=40, optional=True)
+    detail = fields.Text(_("street and number"), max=200, optional=True)
+    postcode = fields.Text(_("postcode"), max=12, optional=True)
+    is_main = fields.Boolean(_("main"))
+
+    class Meta(Part.Meta):
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+
+
+class CustomerClassing(Part):
+    """A further class of a customer, beside its main class."""
+
+    customer = fields.Link("customers.Customer", _("customer"), lookup="classings", owns=True)
+    kind = fields.Link("customers.CustomerClass", _("class"), lookup="classings", tree=True)
+
+    class Meta(Part.Meta):
+        verbose_name = _("further class")
+        verbose_name_plural = _("further classes")
+
+
+class CustomerFile(Part):
+    """A file kept with a customer: licence, minutes, drawing."""
+
+    customer = fields.Link("customers.Customer", _("customer"), lookup="files", owns=True)
+    file = fields.Attachment(_("file"))
+    note = fields.Text(_("note"), max=100, optional=True)
+
+    class Meta(Part.Meta):
+        verbose_name = _("file")
+        verbose_name_plural = _("files")

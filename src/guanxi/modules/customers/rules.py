@@ -1,0 +1,26 @@
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from guanxi.kernel.actor import Actor
+from guanxi.kernel.errors import Invalid
+from guanxi.kernel.terms import climbs_to_itself, default_term
+from guanxi.modules.customers.models import Customer, CustomerClass, CustomerStatus
+
+if TYPE_CHECKING:
+    from guanxi.kernel.change import Edit
+
+
+def start_customer(actor: Actor, customer: Customer) -> dict[str, Any]:
+    """What a new customer begins with: the default class and status, its acquirer."""
+    return {
+        "main_class_id": customer.main_class_id or default_term(actor, CustomerClass),
+        "status_id": customer.status_id or default_term(actor, CustomerStatus),
+        "acquirer_id": customer.acquirer_id or actor.person_id,
+    }
+
+
+def check_parent(actor: Actor, edit: "Edit") -> None:
+    """A company can't stand above itself, however long the chain."""
+    if climbs_to_itself(edit.record, "parent_id"):
+        raise Invalid({"parent": [_("A company can't be its own parent.")]})

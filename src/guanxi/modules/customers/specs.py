@@ -1,0 +1,95 @@
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.spec import Count, Parts, Same, Scope, Section, Spec, Sum, dictionary
+from guanxi.modules.customers import models as m
+from guanxi.modules.customers.rules import check_parent, start_customer
+
+CUSTOMER = Spec(
+    model=m.Customer,
+    scope=Scope.OWNER,
+    path="customers",
+    icon="building",
+    menu="customers",
+    columns="name level status intention industry channels.value owner last_contact_on updated_at",
+    search="name number credit_code works_at",
+    phones="channels.value",
+    filters="name status level owner source industry intention main_class tags nature created_at "
+    "updated_at channels.value addresses.city next_contact_on headcount revenue parent",
+    form=(
+        Section(_("Basics"), "name nature main_class status level intention source industry"),
+        Section(_("Individual"), "salutation works_at job", folded=True),
+        Section(
+            _("Company"), "size ownership headcount revenue founded parent website", folded=True
+        ),
+        Section(
+            _("Registration"),
+            "credit_code legal_person registered_capital founded_on business_state",
+            folded=True,
+        ),
+        Section(
+            _("Invoicing"),
+            "invoice_title tax_number bank bank_account registered_address registered_phone",
+            folded=True,
+        ),
+        Section(_("More"), "number owner acquirer photo tags next_contact_on remark", folded=True),
+    ),
+    parts=(
+        Parts(
+            "channels",
+            m.CustomerChannel,
+            _("channels"),
+            "kind value remark is_main",
+            main="is_main",
+            main_per="kind",
+        ),
+        Parts(
+            "addresses",
+            m.CustomerAddress,
+            _("addresses"),
+            "kind country province city district detail postcode is_main",
+            main="is_main",
+            main_per="kind",
+            folded=True,
+        ),
+        Parts(
+            "classings",
+            m.CustomerClassing,
+            _("further classes"),
+            "kind",
+            unique="kind_id",
+            folded=True,
+        ),
+        Parts("files", m.CustomerFile, _("files"), "file note", folded=True),
+    ),
+    figures="level owner last_contact_on",
+    state="status",
+    void_reasons="customers.invalidreason",
+    duplicates=(
+        Same("name", core=True),
+        Same("credit_code"),
+        Same("channels.e164"),
+    ),
+    bulk_edit="status level intention source industry main_class next_contact_on",
+    import_key="number credit_code name",
+    statistics=(
+        Count(by="owner"),
+        Count(by="status"),
+        Count(by="industry"),
+        Count(by="created_at", step="month"),
+        Sum("revenue", by="industry"),
+    ),
+    checks=(check_parent,),
+    defaults=start_customer,
+)
+
+DICTIONARIES = (
+    dictionary(m.CustomerSource, path="customer-sources", tree="parent"),
+    dictionary(m.CustomerClass, path="customer-classes", tree="parent"),
+    dictionary(m.CustomerStatus, path="customer-statuses"),
+    dictionary(m.CustomerIntention, path="customer-intentions"),
+    dictionary(m.CustomerLevel, path="customer-levels"),
+    dictionary(m.Industry, path="industries", tree="parent"),
+    dictionary(m.CompanySize, path="company-sizes"),
+    dictionary(m.Ownership, path="ownerships"),
+    dictionary(m.InvalidReason, path="invalid-reasons"),
+)

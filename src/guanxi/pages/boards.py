@@ -1,0 +1,205 @@
+"""The board: columns are stages, a drop is the same move as everywhere else."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guanxi.kernel import kinds, registry, scope
+from guanxi.kernel.actor import Actor
+from guanxi.kernel.acts import get_record
+from guanxi.kernel.amounts import short_money
+from guanxi.kernel.columns import column, is_open
+from guanxi.kernel.errors import Conflict, Invalid, Missing, NotAllowed, Refused
+from guanxi.kernel.paging import order_keys, page_of
+from guanxi.kernel.present import address, present, related_names, title_for
+from guanxi.kernel.spec import Board, Spec
+from guanxi.kernel.text import whole_number
+from guanxi.kernel.values import edit_record
+from guanxi.pages.acts import rule_for, undo_url
+from guanxi.pages.listing import listing, scoped
+from guanxi.pages.lists import head_acts, may_create, require
+from guanxi.ui.web import BY_OBJECT, page
+
+CARDS = 50
+
+
+@page(BY_OBJECT)
+def board_page(request: HttpRequest, spec: Spec) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    if spec.board is None:
+        raise Missing
+    require(actor, spec, "view")
+    board = spec.board
+    groups = _groups(actor, spec, board)
+    chosen = _chosen(groups, request.GET.get("within", ""))
+    stages = _stages(actor, spec, board, chosen)
+    asked = listing(actor, spec, request.GET)
+    rows = asked.narrowed
+    heads = figures(actor, spec, board, scoped(spec, actor, rows))
+    context = {
+        "title": spec.plural,
+        "spec": spec,
+        "tabs": [
+            {
+                "label": registry.title_of(group),
+                "url": f"?within={group.pk}",
+                "active": group is chosen,
+            }
+            for group in groups
+        ],
+        "tabs_label": _("Pipelines"),
+        "board": {
+            "label": spec.plural,
+            "columns": [_column(actor, spec, board, stage, rows, heads) for stage in stages],
+        },
+        "acts": head_acts(actor, spec, request),
+        "create_url": f"/{spec.path}/new/" if may_create(actor, spec) else "",
+    }
+    return render(request, "pages/board.html", context)
+
+
+def _target(spec: Spec, path: str) -> Spec:
+    kind = column(spec, path).kind
+    assert isinstance(kind, kinds.LinkKind)
+    return registry.spec(kind.to)
+
+
+def _groups(actor: Actor, spec: Spec, board: Board) -> list[Any]:
+    if not board.within:
+        return []
+    target = _target(spec, board.within)
+    return list(target.model.rows(actor, "view").live().order_by("position", "id"))
+
+
+def _chosen(groups: list[Any], text: str) -> Any:
+    for group in groups:
+        if str(group.pk) == text:
+            return group
+    return next(
+        (group for group in groups if getattr(group, "is_default", False)),
+        groups[0] if groups else None,
+    )
+
+
+def _stages(actor: Actor, spec: Spec, board: Board, group: Any) -> list[Any]:
+    rows = _target(spec, board.by).model.rows(actor, "view").live().order_by("position", "id")
+    return list(rows.filter(**{board.within: group}) if group is not None else rows)
+
+
+def figures(actor: Actor, spec: Spec, board: Board, rows: Any) -> dict[int, dict[str, Any]]:
+    """{stage id: count, sum, sum_exact, weighted} over the scoped rows; sums only of an open
+    column, in CNY."""
+    found: dict[int, dict[str, Any]] = {}
+    sums = bool(board.sums) and is_open(actor, column(spec, board.sums))
+    asked: dict[str, Any] = {"count": Count("pk")}
+    if sums:
+        asked["sum"] = Sum(board.sums)
+    names = (
+        [f"{board.by}_id", f"{board.by}__{board.weight}"] if board.weight else [f"{board.by}_id"]
+    )
+    for line in rows.order_by().values(*names).annotate(**asked):
+        total = line.get("sum") or Decimal(0)
+        rate = line.get(f"{board.by}__{board.weight}") or 0 if board.weight else 0
+        found[line[f"{board.by}_id"]] = {
+            "count": line["count"],
+            "sum": short_money(total) if sums else "",
+            "sum_exact": kinds.show_money(total, "CNY") if sums else "",
+            "weighted": short_money(total * rate / 100) if sums and 0 < rate < 100 else "",
+        }
+    return found
+
+
+def _column(
+    actor: Actor, spec: Spec, board: Board, stage: Any, rows: Any, heads: dict[int, dict[str, Any]]
+) -> dict[str, Any]:
+    names = related_names(spec, board.card)
+    here = rows.filter(**{board.by: stage}).select_related(*names, board.by)
+    found = page_of(spec, actor, here, keys=order_keys(spec, "", actor=actor), size=CARDS)
+    shown = present(actor, spec, found.rows, board.card)
+    editable = _editable(actor, spec, [record.pk for record in found.rows])
+    create = f"/{spec.path}/new/?{board.by}={stage.pk}" + (
+        f"&{board.within}={getattr(stage, f'{board.within}_id')}" if board.within else ""
+    )
+    return {
+        "id": stage.pk,
+        "label": registry.title_of(stage),
+        "tone": {"won": "won", "open": "open"}.get(getattr(stage, "kind", "open"), "lost"),
+        "cards": [_card(spec, board, row, movable=row.id in editable) for row in shown],
+        "more_url": f"/{spec.path}/?{board.by}={stage.pk}" if found.has_next else "",
+        "add_url": create
+        if may_create(actor, spec) and getattr(stage, "kind", "open") == "open"
+        else "",
+        **heads.get(stage.pk, {"count": 0, "sum": "", "sum_exact": "", "weighted": ""}),
+    }
+
+
+def _editable(actor: Actor, spec: Spec, ids: list[int]) -> set[int]:
+    every = scope.branches(spec, actor, "edit")
+    if any(not branch for branch in every):
+        return set(ids)
+    return set(spec.model.rows(actor, "edit").filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def _card(spec: Spec, board: Board, row: Any, *, movable: bool) -> dict[str, Any]:
+    lines, card = [], {"amount": "", "amount_exact": "", "owner": "", "due": "", "due_late": False}
+    for value in row.values:
+        kind = value.column.kind
+        if isinstance(kind, kinds.MoneyKind):
+            card["amount"] = short_money(value.raw) if value.raw is not None else value.text
+            card["amount_exact"] = value.text
+        elif isinstance(kind, kinds.PersonKind):
+            card["owner"] = value.text
+        elif isinstance(kind, kinds.DateKind):
+            card["due"] = value.text
+            card["due_late"] = value.raw is not None and value.raw < timezone.localdate()
+        elif value.text and value.text != row.title:
+            lines.append(value.text)
+    move = f"{address(spec, row.id)}move/" if movable and not row.is_void else ""
+    return {
+        **card,
+        "id": row.id,
+        "title": row.title,
+        "url": row.url,
+        "lines": lines,
+        "move_url": move,
+        "version": row.version,
+        "marks": [],
+    }
+
+
+@page(BY_OBJECT)
+def move_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpResponse:
+    """A drop: POST stage, version. JSON as `ui/_board.html` documents."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if spec.board is None or request.method != "POST":
+        raise Missing
+    record = get_record(actor, spec, record_id, "edit")
+    version, stage = whole_number(request.POST.get("version", "")), request.POST.get("stage", "")
+    try:
+        if version is not None and version != record.version:
+            raise Conflict(_("Somebody else has changed this meanwhile."))
+        edit_record(actor, record, {spec.board.by: stage})
+    except Invalid as invalid:
+        dialog = rule_for(spec, invalid.errors, stage, record)
+        if dialog:
+            return JsonResponse({"dialog": dialog})
+        return JsonResponse(
+            {"error": "; ".join(t for texts in invalid.errors.values() for t in texts)}, status=422
+        )
+    except NotAllowed as refused:
+        return JsonResponse({"error": refused.message}, status=403)
+    except Refused as refused:
+        return JsonResponse({"error": refused.message}, status=409)
+    heads = figures(actor, spec, spec.board, spec.model.rows(actor, "view").live())
+    text = _("“%(title)s” moved to %(stage)s.") % {
+        "title": title_for(actor, record),
+        "stage": getattr(record, spec.board.by),
+    }
+    return JsonResponse(
+        {"version": record.version, "columns": heads, "text": text, "undo": undo_url(spec, record)}
+    )

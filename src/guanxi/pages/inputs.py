@@ -1,0 +1,82 @@
+"""From a column to what `ui/_field.html` shows: control, value, options, error."""
+
+from typing import Any
+
+from guanxi.kernel import kinds, registry
+from guanxi.kernel.actor import Actor
+from guanxi.kernel.columns import Column
+from guanxi.kernel.files import names_of
+from guanxi.kernel.present import title_for
+from guanxi.kernel.spec import Spec
+from guanxi.kernel.text import whole_number
+from guanxi.pages import terms
+from guanxi.ui.fields import Field
+
+OPEN_CHOICES = 400
+
+
+def field(actor: Actor, col: Column, *, name: str, value: Any = None, **more: Any) -> Field:
+    """The context of one control. `value` is the stored value, or the text last typed."""
+    kind = col.kind
+    found = Field(
+        {
+            "name": name,
+            "label": col.label,
+            "widget": kind.widget,
+            "value": value if isinstance(value, str) else kind.edit_text(value),
+            "max": getattr(kind, "max", None) if isinstance(kind, kinds.TextKind) else None,
+            "wide": isinstance(kind, (kinds.LongTextKind, kinds.TagsKind)),
+            **more,
+        }
+    )
+    if isinstance(kind, kinds.LinkKind):
+        return found | _link(actor, registry.spec(kind.to), kind, value)
+    if isinstance(kind, kinds.ChoiceKind):
+        known = tuple((code, str(label), 0) for code, label in kind.choices.items())
+        found["options_html"] = terms.options_html(known, str(found["value"]))
+    if isinstance(kind, kinds.FileKind):
+        found = found | _file(kind, str(found["value"]))
+    if isinstance(kind, kinds.BooleanKind):
+        found["checked"] = found["value"] not in ("", "0", "False", None)
+    return found
+
+
+def _file(kind: kinds.FileKind, chosen: str) -> dict[str, Any]:
+    """The name of the file chosen before, so that it need not be chosen again."""
+    names = names_of([int(chosen)]) if whole_number(chosen) is not None else {}
+    text = next(iter(names.values()), "")
+    accept = "image/png,image/jpeg,image/gif,image/webp" if kind.picture else ""
+    return {"text": text, "accept": accept, "wide": False}
+
+
+def _link(actor: Actor, target: Spec, kind: kinds.LinkKind, value: Any) -> dict[str, Any]:
+    chosen = str(value) if value not in (None, "") else ""
+    if target.small or target.tree:
+        known = terms.entries(actor, target)
+        if len(known) <= OPEN_CHOICES:
+            return {"widget": "choice", "value": chosen, **_options(actor, target, known, chosen)}
+    return {
+        "widget": kind.widget,
+        "value": chosen,
+        "text": title_within(actor, target, chosen),
+        "url": f"/{target.path}/pick/",
+        "suggest": f"/{target.path}/suggest/",
+    }
+
+
+def _options(
+    actor: Actor, target: Spec, known: tuple[terms.Entry, ...], chosen: str
+) -> dict[str, Any]:
+    """The drop-down; a chosen entry that is no longer valid stays on the record that has it."""
+    if chosen and all(pk != chosen for pk, _title, _level in known):
+        known = (*known, (chosen, title_within(actor, target, chosen), 0))
+    shown = next((title for pk, title, _level in known if pk == chosen), "")
+    return {"options_html": terms.options_html(known, chosen), "text": shown}
+
+
+def title_within(actor: Actor, target: Spec, chosen: str) -> str:
+    """The title of a chosen row, where the actor may see it."""
+    if whole_number(chosen) is None:
+        return ""
+    row = target.model.rows(actor, "view").filter(pk=int(chosen)).first()
+    return title_for(actor, row) if row else f"#{chosen}"

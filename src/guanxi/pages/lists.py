@@ -1,0 +1,240 @@
+"""The list of any object, its totals and its choice of columns."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from guanxi.kernel import registry
+from guanxi.kernel.actor import Actor, Reach
+from guanxi.kernel.columns import column, is_seen
+from guanxi.kernel.errors import Missing, NotAllowed, Wrong
+from guanxi.kernel.extra import form_paths
+from guanxi.kernel.paging import Page
+from guanxi.kernel.personal import keep_layout
+from guanxi.kernel.present import present
+from guanxi.kernel.spec import Capability, Spec
+from guanxi.pages.bulk import bulk_bar
+from guanxi.pages.conditions import MOVES, controls
+from guanxi.pages.listing import SIZES, Listing, column_heads, listing, visible
+from guanxi.ui import htmx
+from guanxi.ui.web import BY_OBJECT, page
+
+MAX_COLUMNS = 30
+
+
+@page(BY_OBJECT)
+def list_page(request: HttpRequest, spec: Spec) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    require(actor, spec, "view")
+    asked = listing(actor, spec, request.GET)
+    found = asked.page(actor)
+    rows = present(actor, spec, found.rows, asked.columns)
+    total = None if request.COOKIES.get("js") else asked.total(actor)
+    context = {
+        "layout": htmx.layout(request),
+        "spec": spec,
+        "title": spec.plural,
+        "tabs": list_tabs(actor, spec, asked),
+        "tabs_label": _("Views"),
+        "conditions": controls(actor, asked.asked),
+        "errors": asked.asked.errors,
+        "table": {
+            "label": spec.plural,
+            "columns": column_heads(asked, actor),
+            "ticks": True,
+            "rows": [
+                {
+                    "id": row.id,
+                    "url": row.url,
+                    "label": row.title,
+                    "voided": row.is_void,
+                    "cells": [_first(row), *row.cells[1:]] if row.cells else [row.title],
+                }
+                for row in rows
+            ],
+        },
+        "bulk": bulk_bar(actor, spec, asked, total),
+        "pager": pager(asked, found, total),
+        "empty": _empty(actor, spec, asked),
+        "acts": head_acts(actor, spec, request),
+        "create_url": f"/{spec.path}/new/" if may_create(actor, spec) else "",
+    }
+    return render(request, "pages/list.html", context)
+
+
+@page(BY_OBJECT)
+def total_page(request: HttpRequest, spec: Spec) -> HttpResponse:
+    """The pager with its totals, fetched after the rows."""
+    actor = request.actor  # type: ignore[attr-defined]
+    require(actor, spec, "view")
+    asked = listing(actor, spec, request.GET)
+    shown = Page(
+        [],
+        has_next=request.GET.get("next") == "1",
+        has_previous=asked.number > 1,
+        first=request.GET.get("first", ""),
+        last=request.GET.get("last", ""),
+    )
+    context = {"pager": pager(asked, shown, asked.total(actor))}
+    return render(request, "ui/_pager.html", context)
+
+
+@page(BY_OBJECT)
+def columns_page(request: HttpRequest, spec: Spec) -> HttpResponse:
+    """Which columns this person sees, in which order; kept for this person only."""
+    actor = request.actor  # type: ignore[attr-defined]
+    require(actor, spec, "view")
+    current = listing(actor, spec, request.GET).columns
+    if request.method == "POST":
+        wanted = list(dict.fromkeys(request.POST.getlist("column")))[:MAX_COLUMNS]
+        chosen = visible(actor, spec, wanted)
+        keep_layout(actor, spec, () if request.POST.get("reset") else chosen)
+        return htmx.go(request, f"/{spec.path}/")
+    offered = [path for path in offered_columns(actor, spec) if path not in current]
+    context = {
+        "layout": htmx.layout(request),
+        "dialog": {"title": _("Columns"), "close_url": f"/{spec.path}/"},
+        "spec": spec,
+        "shown": [{"path": path, "label": column(spec, path).label} for path in current],
+        "offered": [{"path": path, "label": column(spec, path).label} for path in offered],
+    }
+    return render(request, "pages/columns.html", context)
+
+
+def offered_columns(actor: Actor, spec: Spec) -> list[str]:
+    """Every column a list of this object can show to this person."""
+    fields = form_paths(spec, book=actor.book)
+    paths = list(dict.fromkeys([*spec.columns, *fields, "created_at", "updated_at"]))
+    paths += [f"{parts.name}.{name}" for parts in spec.parts for name in parts.fields[:2]]
+    found = []
+    for path in dict.fromkeys(paths):
+        try:
+            if is_seen(actor, column(spec, path)):
+                found.append(path)
+        except Wrong:
+            continue
+    return found
+
+
+def require(actor: Actor, spec: Spec, verb: str) -> None:
+    """404 where the person sees none of these at all: for them the object does not exist."""
+    if not actor.may(spec.key, "view"):
+        raise Missing
+    if not actor.may(spec.key, verb):
+        raise NotAllowed(_("You may see this, but not change it this way."))
+
+
+def may_create(actor: Actor, spec: Spec) -> bool:
+    return spec.can(Capability.CREATE) and actor.may(spec.key, "create")
+
+
+def _first(row: Any) -> str:
+    """The first cell is wrapped in the row's link, so it is text without a link of its own."""
+    return row.values[0].text or row.title
+
+
+def pager(asked: Listing, found: Page, total: int | None) -> dict[str, Any]:
+    state, number = asked.asked, asked.number
+    pages = None if total is None else max(1, -(-total // asked.size))
+    keep = {
+        "page": number,
+        "first": found.first,
+        "last": found.last,
+        "next": "1" if found.has_next else None,
+    }
+    has_next = found.has_next and (pages is None or number < pages)
+    return {
+        "total": total,
+        "pages": pages,
+        "page": number,
+        "per_page": asked.size,
+        "per_page_options": SIZES,
+        "action": f"/{state.spec.path}/",
+        "first_url": state.url() if number > 1 else "",
+        "prev_url": state.url(page=number - 1, before=found.first)
+        if number > 2 and found.first
+        else state.url()
+        if number > 1
+        else "",
+        "next_url": state.url(page=number + 1, after=found.last) if has_next else "",
+        "last_url": state.url(page=pages) if pages and number < pages else "",
+        "total_url": state.url(**keep).replace(
+            f"/{state.spec.path}/", f"/{state.spec.path}/total/", 1
+        ),
+        "params": [
+            (name, value)
+            for name, values in state.data.lists()
+            for value in values
+            if value and name not in (*MOVES, "per_page", "next")
+        ],
+    }
+
+
+def list_tabs(actor: Actor, spec: Spec, asked: Listing) -> list[dict[str, Any]]:
+    """The views everybody has: all, mine, my subordinates'; board and statistics beside them."""
+    state = asked.asked
+    owner = state.data.get("owner", "")
+    tabs = [{"label": _("All"), "url": state.url(owner=None), "active": not owner}]
+    if spec.scope.has_owner and "owner" in spec.filters:
+        tabs.append({"label": _("Mine"), "url": state.url(owner="me"), "active": owner == "me"})
+        if actor.may(spec.key, "view") and len(team_of(actor)) > 1:
+            tabs.append(
+                {
+                    "label": _("My subordinates'"),
+                    "url": state.url(owner="team"),
+                    "active": owner == "team",
+                }
+            )
+    return tabs if len(tabs) > 1 else []
+
+
+def team_of(actor: Actor) -> tuple[int, ...]:
+    return actor.rights.owner_ids(frozenset({Reach.OWN_AND_BELOW}))
+
+
+def head_acts(actor: Actor, spec: Spec, request: HttpRequest) -> list[dict[str, Any]]:
+    query = request.META.get("QUERY_STRING", "")
+    tail = f"?{query}" if query else ""
+    acts = [
+        {"label": _("Columns"), "url": f"/{spec.path}/columns/", "icon": "columns", "dialog": True}
+    ]
+    if spec.can(Capability.STATISTICS):
+        acts.append(
+            {
+                "label": _("Statistics"),
+                "url": f"/{spec.path}/statistics/{tail}",
+                "icon": "chart-bar",
+            }
+        )
+    if spec.by_position and actor.may(spec.key, "edit"):
+        acts.append({"label": _("Sort"), "url": f"/{spec.path}/sort/", "icon": "arrows-sort"})
+    for module in registry.modules():
+        for offer in module.list_acts:
+            act = offer(actor, spec, tail)
+            if act:
+                acts.append(act)
+    return acts
+
+
+def _empty(actor: Actor, spec: Spec, asked: Listing) -> dict[str, Any]:
+    state = asked.asked
+    name = str(spec.plural)
+    if state.chips or state.text or state.void:
+        return {
+            "icon": "search",
+            "title": _("Nothing matches"),
+            "text": _("No %(name)s fit these conditions. Loosen one or clear them all.")
+            % {"name": name},
+            "other": {"label": _("Clear the conditions"), "url": f"/{spec.path}/"},
+        }
+    found: dict[str, Any] = {
+        "icon": spec.icon,
+        "title": _("No %(name)s yet") % {"name": name},
+        "text": _("What you enter or import will stand here; you see what your rights reach."),
+    }
+    if may_create(actor, spec):
+        label = _("New %(name)s") % {"name": spec.name}
+        found["action"] = {"label": label, "url": f"/{spec.path}/new/", "icon": "plus"}
+    return found

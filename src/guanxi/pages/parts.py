@@ -1,0 +1,165 @@
+"""Child rows on a form: what was sent, and what `ui/_parts.html` shows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from guanxi.kernel import kinds
+from guanxi.kernel.actor import Actor, Policy
+from guanxi.kernel.columns import column, policy
+from guanxi.kernel.errors import Wrong
+from guanxi.kernel.files import keep_file
+from guanxi.kernel.snapshot import part_rows
+from guanxi.kernel.spec import Parts, Spec
+from guanxi.kernel.text import whole_number
+from guanxi.pages import inputs
+
+MAX_ROWS = 50
+WIDTHS = {
+    "kind": "small",
+    "postcode": "small",
+    "remark": "small",
+    "detail": "wide",
+    "value": "wide",
+}
+
+
+def read_parts(request: HttpRequest, parts: Parts) -> list[dict[str, Any]]:
+    """The rows that were sent, removed ones left out, the main one marked."""
+    data = request.POST
+    total = data.get(f"{parts.name}-TOTAL", "0")
+    count = min(whole_number(total) or 0, MAX_ROWS)
+    main = data.get(f"{parts.name}-main", "")
+    names = [*data, *request.FILES]
+    rows = []
+    for index in range(count):
+        prefix = f"{parts.name}-{index}-"
+        if data.get(f"{prefix}remove") or not any(name.startswith(prefix) for name in names):
+            continue
+        row: dict[str, Any] = {"id": data.get(f"{prefix}id", "")}
+        for name in parts.fields:
+            kind = part_kind(parts, name)
+            if name == parts.main:
+                row[name] = main == str(index)
+            elif isinstance(kind, kinds.FileKind):
+                row[name] = sent_file(request, kind, f"{prefix}{name}")
+            elif f"{prefix}{name}" in data:
+                row[name] = data[f"{prefix}{name}"]
+        rows.append(row)
+    return rows
+
+
+def part_kind(parts: Parts, name: str) -> kinds.Kind:
+    model_field: Any = parts.model._meta.get_field(name)
+    return model_field.kind
+
+
+def sent_file(request: HttpRequest, kind: kinds.FileKind, name: str) -> Any:
+    """The id of the file now kept, "" where it was removed, the one chosen before, or what is
+    wrong with it."""
+    upload = request.FILES.get(name)
+    if upload is None:
+        return "" if request.POST.get(f"{name}__clear") else request.POST.get(name, "")
+    actor = request.actor  # type: ignore[attr-defined]
+    try:
+        return keep_file(actor, upload, max_bytes=kind.max_bytes, picture=kind.picture).pk
+    except Wrong as wrong:
+        return wrong
+
+
+def parts_context(
+    actor: Actor,
+    spec: Spec,
+    record: Any,
+    parts: Parts,
+    *,
+    mine: bool,
+    sent: dict[str, Any] | None,
+    errors: dict[str, list[str]],
+) -> dict[str, Any] | None:
+    """The context of `ui/_parts.html`; None where the person may not edit these rows."""
+    probe = column(spec, f"{parts.name}.{parts.fields[0]}")
+    if policy(actor, probe, mine=mine) is not Policy.FREE:
+        return None
+    if sent is not None and parts.name in sent:
+        lines = [dict(line) for line in sent[parts.name]]
+    elif record.pk is not None:
+        lines = [_line(parts, row) for row in part_rows(spec, parts.name, record)]
+    else:
+        lines = []
+    names = [name for name in parts.fields if name != parts.main]
+    filled = bool(lines)
+    if not lines:
+        lines = [{}]
+    return {
+        "name": parts.name,
+        "label": parts.label,
+        "error": " ".join(errors.get(parts.name, ())),
+        "columns": [_head(parts, name) for name in names],
+        "rows": [
+            _row(actor, parts, line, index, names, errors=errors)
+            for index, line in enumerate(lines)
+        ],
+        "blank": _row(actor, parts, {}, "__n__", names, errors={}),
+        "main": bool(parts.main),
+        "max": MAX_ROWS,
+        "filled": filled or any(path.startswith(f"{parts.name}.") for path in errors),
+    }
+
+
+def _line(parts: Parts, row: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {"id": row.pk}
+    for name in parts.fields:
+        found[name] = getattr(row, row._meta.get_field(name).attname)
+    return found
+
+
+def _head(parts: Parts, name: str) -> dict[str, Any]:
+    model_field: Any = parts.model._meta.get_field(name)
+    return {
+        "label": model_field.verbose_name,
+        "required": not (model_field.blank or model_field.null or model_field.has_default()),
+        "width": WIDTHS.get(name, "middle"),
+    }
+
+
+def _row(
+    actor: Actor,
+    parts: Parts,
+    line: dict[str, Any],
+    index: int | str,
+    names: list[str],
+    *,
+    errors: dict[str, list[str]],
+) -> dict[str, Any]:
+    fields = []
+    for name in names:
+        model_field: Any = parts.model._meta.get_field(name)
+        value = line.get(name, model_field.get_default() if model_field.has_default() else "")
+        if isinstance(model_field.kind, kinds.BooleanKind) and not isinstance(value, str):
+            value = "1" if value else ""
+        if isinstance(value, Wrong):
+            value = ""
+        control = inputs.field(
+            actor,
+            _Bare(model_field.verbose_name, model_field.kind),  # type: ignore[arg-type]
+            name=f"{parts.name}-{index}-{name}",
+            value=value,
+            bare=True,
+            error=" ".join(errors.get(f"{parts.name}.{index}.{name}", ())),
+            width=WIDTHS.get(name, "middle"),
+        )
+        fields.append(control)
+    return {
+        "id": line.get("id", ""),
+        "fields": fields,
+        "main": bool(line.get(parts.main)) if parts.main else False,
+        "error": " ".join(errors.get(f"{parts.name}.{index}", ())),
+    }
+
+
+class _Bare:
+    """What `inputs.field` needs of a column."""
+
+    def __init__(self, label: Any, kind: kinds.Kind) -> None:
+        self.label, self.kind = label, kind

@@ -1,0 +1,123 @@
+"""What the organisation may not become: loops, nobody left who can administer, two of one name."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from guanxi.kernel import registry
+from guanxi.kernel.actor import EVERY_OBJECT, Actor
+from guanxi.kernel.errors import Invalid, Wrong
+from guanxi.kernel.terms import climbs_to_itself
+from guanxi.people.models import Grant, Person, PersonRole, Role
+from guanxi.people.organisation import hold
+
+if TYPE_CHECKING:
+    from guanxi.kernel.change import Edit
+
+GROUPS = (EVERY_OBJECT, "records", "terms", "people")
+ADMINISTERING = (EVERY_OBJECT, "people", "people.role")
+
+
+def check_department_loop(actor: Actor, edit: "Edit") -> None:
+    if _changed(edit, "parent_id"):
+        hold()
+        if climbs_to_itself(edit.record, "parent_id"):
+            raise Invalid({"parent": [_("A department can't lie below itself.")]})
+
+
+def check_superior_loop(actor: Actor, edit: "Edit") -> None:
+    if _changed(edit, "superior_id"):
+        hold()
+        if climbs_to_itself(edit.record, "superior_id"):
+            raise Invalid({"superior": [_("A person can't be below themselves.")]})
+
+
+def check_grants(actor: Actor, edit: "Edit") -> None:
+    for index, grant in enumerate(edit.parts.get("grants", ())):
+        if grant.object not in GROUPS and registry.find(grant.object) is None:
+            raise Invalid({f"grants.{index}.object": [_("There is no such object.")]})
+
+
+def check_roles_given(actor: Actor, edit: "Edit") -> None:
+    """Whoever gives a role gives its rights: editing staff is not enough for that."""
+    if "roles" not in edit.parts or actor.may("people.role", "edit"):
+        return
+    before = {row.role_id for row in edit.parts_before.get("roles", ())}
+    if {row.role_id for row in edit.parts["roles"]} != before:
+        raise Invalid({"roles": [_("Only those who administer roles may do this.")]})
+
+
+def check_reached_once(actor: Actor, edit: "Edit") -> None:
+    """Two who sign in can't share a number or an address: it would name neither of them."""
+    person: Any = edit.record
+    if not person.signs_in or person.is_void:
+        return
+    others = Person._all.live().filter(signs_in=True).exclude(pk=person.pk)
+    wrong = {}
+    sentence = _("Somebody else signs in with this.")
+    if person.mobile_e164 and others.filter(mobile_e164=person.mobile_e164).exists():
+        wrong["mobile"] = [sentence]
+    if person.email and others.filter(email__iexact=person.email).exists():
+        wrong["email"] = [sentence]
+    if wrong:
+        raise Invalid(wrong)
+
+
+def check_administrator_stays(actor: Actor, edit: "Edit") -> None:
+    """After this change somebody who can sign in must still be able to change roles."""
+    if edit.is_new or not _may_weaken(edit):
+        return
+    hold()
+    roles = administrating_roles()
+    if _administrators(roles) and not _administrators_after(edit, roles):
+        raise Wrong(_("This is the last administrator; name another one first."))
+
+
+def _may_weaken(edit: "Edit") -> bool:
+    """Whether this change could take somebody the rights to administer at all."""
+    parts = {"roles", "grants"} & edit.parts.keys()
+    closes = (edit.before or {}).get("signs_in") and not getattr(edit.record, "signs_in", True)
+    return bool(edit.record.is_void or parts or closes)
+
+
+def administrating_roles() -> set[int]:
+    """Roles whose holders may see and change roles."""
+    stored = Grant._all.filter(object__in=ADMINISTERING, role__voided_at__isnull=True)
+    by_role: dict[int, list[Grant]] = defaultdict(list)
+    for grant in stored:
+        by_role[grant.role_id].append(grant)
+    return {role for role, grants in by_role.items() if _administers(grants)}
+
+
+def _administers(grants: Iterable[Any]) -> bool:
+    granted = {
+        grant.verb for grant in grants if grant.object in ADMINISTERING and grant.reach != "none"
+    }
+    return {"view", "edit"} <= granted
+
+
+def _administrators(roles: set[int]) -> set[int]:
+    holders = PersonRole._all.filter(
+        role_id__in=roles, person__voided_at__isnull=True, person__signs_in=True
+    )
+    return set(holders.values_list("person_id", flat=True))
+
+
+def _administrators_after(edit: "Edit", roles: set[int]) -> set[int]:
+    record = edit.record
+    if isinstance(record, Role):
+        if record.is_void or ("grants" in edit.parts and not _administers(edit.parts["grants"])):
+            roles = roles - {record.pk}
+        return _administrators(roles)
+    assert isinstance(record, Person)
+    left = _administrators(roles)
+    held = {row.role_id for row in edit.parts["roles"]} if "roles" in edit.parts else None
+    if record.is_void or not record.signs_in or (held is not None and not held & roles):
+        left.discard(record.pk)
+    return left
+
+
+def _changed(edit: "Edit", name: str) -> bool:
+    return edit.is_new or (edit.before or {}).get(name) != getattr(edit.record, name)

@@ -1,0 +1,252 @@
+"""Why a person may or may not do something with a record, in words.
+
+The sentences retell what `kernel.scope` decides; the verdict itself always comes from there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guanxi.kernel import registry, scope
+from guanxi.kernel.actor import (
+    EVERY_OBJECT,
+    POLICY_LABELS,
+    REACH_LABELS,
+    VERBS,
+    Actor,
+    Policy,
+    Reach,
+    system_actor,
+)
+from guanxi.kernel.columns import column
+from guanxi.kernel.errors import Wrong
+from guanxi.kernel.spec import Spec
+from guanxi.people.models import Person, Role
+from guanxi.people.organisation import Organisation, organisation, stamp
+from guanxi.people.rights import actor_of, field_rules_of, grants_of, reaches_in, roles_of
+
+Verdict = tuple[bool, list[str]]
+MAX_DEPTH = scope.MAX_DEPTH
+
+
+@dataclass(frozen=True)
+class View:
+    """What an explanation looks at: the person with their roles and the organisation."""
+
+    person: Person
+    actor: Actor
+    picture: Organisation
+    roles: dict[int, str]
+    grants: dict[int, dict[tuple[str, str], Reach]]
+
+
+def explain_access(person: Person, record: Any) -> list[str]:
+    """Lines: the roles, then every verb with its reasons, then the fields that are not free."""
+    view = view_of(person)
+    spec = registry.spec(type(record))
+    lines = [_head(person, spec, record), *_standing(view)]
+    for verb in VERBS:
+        may, reasons = explain_verb(view, spec, record, verb)
+        word = _("yes") if may else _("no")
+        lines.append(f"{VERBS[verb]}: {word}")
+        lines += [f"    {reason}" for reason in dict.fromkeys(reasons)]
+    lines += _fields(view, spec, record)
+    return lines
+
+
+def view_of(person: Person) -> View:
+    held = roles_of(person.pk)
+    everything = system_actor("explain access", surface="command", book=person.book)
+    names = {role.pk: str(role) for role in Role.rows(everything).filter(pk__in=held)}
+    return View(
+        person,
+        actor_of(person, surface="command"),
+        organisation(stamp()),
+        {role: names[role] for role in held},
+        grants_of(held),
+    )
+
+
+def explain_verb(view: View, spec: Spec, record: Any, verb: str) -> Verdict:
+    """(may the person, why): the same verdict `scope.may` gives, with every grant that counts."""
+    may = scope.may(spec, view.actor, verb, record)
+    if verb == "create":
+        may = view.actor.may(spec.key, verb)
+        return may, list(_creating(view, spec)) or [_nothing_granted(view, spec, verb)]
+    if not view.actor.may(spec.key, verb):
+        return may, [_nothing_granted(view, spec, verb)]
+    reasons = list(_reasons(view, spec, record, verb, depth=0))
+    good = [text for helps, text in reasons if helps]
+    found = good if may else [text for helps, text in reasons if not helps]
+    if may and record.is_void and verb not in ("view", "restore", "export", "print"):
+        found.append(
+            _("But the record is invalidated: until it is restored it can only be viewed.")
+        )
+    return may, found
+
+
+def _reasons(
+    view: View, spec: Spec, record: Any, verb: str, *, depth: int
+) -> Iterator[tuple[bool, str]]:
+    """(does it open the row, sentence) for each grant and each way the object has."""
+    if record.book != view.actor.book:
+        yield False, _("The record belongs to another account set.")
+        return
+    for role, given in view.grants.items():
+        for name, reach in reaches_in(spec, given, verb).items():
+            helps, text = _by_owner(view, spec, record, reach)
+            yield (
+                helps,
+                _("%(grant)s: %(why)s")
+                % {
+                    "grant": _grant(view, spec, role, name, verb, reach),
+                    "why": text,
+                },
+            )
+    if spec.scope.has_owner and verb in scope.SHARED_VERBS:
+        yield _by_share(view, spec, record, verb)
+    for branch in spec.scope.branches:
+        if branch.startswith("through:") and depth < MAX_DEPTH:
+            yield _by_parent(view, record, branch.removeprefix("through:"), verb, depth=depth)
+
+
+def _by_owner(view: View, spec: Spec, record: Any, reach: Reach) -> tuple[bool, str]:
+    if reach is Reach.ALL:
+        return True, _("covers every row")
+    if "everyone" in spec.scope.branches:
+        return True, _("these belong to nobody, so it covers every row")
+    if not spec.scope.has_owner:
+        return False, _("these have no owner, the way leads through what they belong to")
+    owner = record.owner_id
+    if owner is None:
+        return False, _("the record has no owner")
+    name = _person_name(owner)
+    if owner == view.person.pk:
+        return True, _("%(owner)s is the owner") % {"owner": name}
+    covered = owner in view.picture.owners(view.person.pk, reach)
+    words = {
+        (Reach.OWN, False): _("the owner is %(owner)s"),
+        (Reach.OWN_AND_BELOW, True): _("the owner %(owner)s is a subordinate"),
+        (Reach.OWN_AND_BELOW, False): _("the owner %(owner)s is no subordinate"),
+        (Reach.DEPARTMENT, True): _("the owner %(owner)s is in the same department"),
+        (Reach.DEPARTMENT, False): _("the owner %(owner)s is in another department"),
+        (Reach.DEPARTMENT_AND_BELOW, True): _("the owner %(owner)s is in the department or below"),
+        (Reach.DEPARTMENT_AND_BELOW, False): _(
+            "the owner %(owner)s is neither in the department nor below"
+        ),
+    }
+    return covered, words[reach, covered] % {"owner": name}
+
+
+def _by_share(view: View, spec: Spec, record: Any, verb: str) -> tuple[bool, str]:
+    shared = scope.shares(spec, view.actor).filter(record_id=record.pk)
+    found = shared.filter(level__in=scope.SHARED_VERBS[verb]).first()
+    if found is None:
+        return False, _("It has not been shared with this person for that.")
+    until = _("until %(day)s") % {"day": found.until} if found.until else _("without end")
+    return True, _("It has been shared with this person, %(until)s.") % {"until": until}
+
+
+def _by_parent(view: View, record: Any, link: str, verb: str, *, depth: int) -> tuple[bool, str]:
+    label = record._meta.get_field(link).verbose_name
+    parent = getattr(record, link)
+    if parent is None:
+        return False, _("It has no %(link)s through which it could be reached.") % {"link": label}
+    above = registry.spec(type(parent))
+    reasons = list(_reasons(view, above, parent, verb, depth=depth + 1))
+    helping = [text for helps, text in reasons if helps]
+    values = {"link": label, "title": registry.title_of(parent), "why": "; ".join(helping)}
+    if helping:
+        return True, _("Through %(link)s “%(title)s”: %(why)s") % values
+    return False, _("Its %(link)s “%(title)s” is out of reach for that as well.") % values
+
+
+def _creating(view: View, spec: Spec) -> Iterator[str]:
+    for role, given in view.grants.items():
+        for name, reach in reaches_in(spec, given, "create").items():
+            yield _grant(view, spec, role, name, "create", reach)
+
+
+def _grant(view: View, spec: Spec, role: int, name: str, verb: str, reach: Reach) -> str:
+    return _("Role “%(role)s” grants %(verb)s on %(object)s: %(reach)s") % {
+        "role": view.roles[role],
+        "verb": VERBS[verb],
+        "object": group_label(name) or spec.plural,
+        "reach": REACH_LABELS[reach],
+    }
+
+
+def group_label(name: str) -> str:
+    """What a grant to a group of objects is called; "" for a single object."""
+    labels = {
+        EVERY_OBJECT: _("every object"),
+        "records": _("business records"),
+        "terms": _("master data"),
+        "people": _("staff and organisation"),
+    }
+    return labels.get(name, "")
+
+
+def _nothing_granted(view: View, spec: Spec, verb: str) -> str:
+    if not view.roles:
+        return _("This person has no valid role.")
+    return _("No role grants %(verb)s on %(object)s.") % {
+        "verb": VERBS[verb],
+        "object": spec.plural,
+    }
+
+
+def _head(person: Person, spec: Spec, record: Any) -> str:
+    return _("%(person)s and %(object)s “%(title)s” (%(key)s:%(id)s)") % {
+        "person": person.name,
+        "object": spec.name,
+        "title": registry.title_of(record),
+        "key": spec.key,
+        "id": record.pk,
+    }
+
+
+def _standing(view: View) -> Iterator[str]:
+    yield _("Roles: %(roles)s") % {"roles": _(", ").join(view.roles.values()) or "—"}
+    if view.person.is_void:
+        yield _("This person is invalidated: no role counts.")
+    elif not view.person.signs_in:
+        yield _("This person can't sign in; what follows would hold if they could.")
+
+
+def _fields(view: View, spec: Spec, record: Any) -> Iterator[str]:
+    """The fields this person may not freely use in this record, with the roles that say so."""
+    mine = scope.is_mine(spec, view.actor, record)
+    side = 0 if mine else 1
+    rules = field_rules_of(view.grants)
+    for (key, field), policies in sorted(view.actor.rights.policies.items()):
+        if key != spec.key or policies[side] is Policy.FREE:
+            continue
+        said = [
+            f"{view.roles[role]} {POLICY_LABELS[both[side]]}"
+            for role, both in rules[key, field].items()
+        ]
+        yield _("Field %(field)s: %(policy)s, %(whose)s (%(said)s)") % {
+            "field": field_label(spec, field),
+            "policy": POLICY_LABELS[policies[side]],
+            "whose": _("as on one's own rows") if mine else _("as on others' rows"),
+            "said": _(", ").join(said),
+        }
+
+
+def field_label(spec: Spec, field: str) -> str:
+    parts = spec.part(field)
+    if parts is not None:
+        return str(parts.label)
+    try:
+        return str(column(spec, field).label)
+    except Wrong:
+        return field
+
+
+def _person_name(person_id: int) -> str:
+    everything = system_actor("explain access", surface="command")
+    found = Person.rows(everything).filter(pk=person_id).values_list("name", flat=True).first()
+    return found or f"#{person_id}"

@@ -1,0 +1,59 @@
+"""From what an administrator types to a person, a record, an object."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from guanxi.kernel import registry
+from guanxi.kernel.actor import system_actor
+from guanxi.kernel.errors import Wrong
+from guanxi.kernel.spec import Spec
+from guanxi.people.models import Person
+from guanxi.people.signin import user_by_any_name
+
+
+def find_person(text: str) -> Person:
+    """A person by id, staff number, name, user name, mobile or e-mail; raises Wrong."""
+    people = Person.rows(system_actor("look-up", surface="command"))
+    if text.isascii() and text.isdecimal() and len(text) < 10:
+        wanted = Q(number=text) | Q(pk=int(text))
+    else:
+        user = user_by_any_name(text)
+        wanted = Q(number=text) | Q(name=text)
+        wanted |= Q(user_id=user.pk) if user else Q(pk__in=[])
+    found = list(people.filter(wanted).order_by("pk")[:10])
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Wrong(_("Nobody is called “%(text)s”.") % {"text": text})
+    listing = _(", ").join(f"{person.name} ({person.pk})" for person in found)
+    raise Wrong(_("Several persons are meant, use the number: %(listing)s") % {"listing": listing})
+
+
+def find_object(text: str) -> Spec:
+    """An object by key (customers.customer) or address (customers); raises Wrong."""
+    spec = registry.find(text) or registry.by_path(text.strip("/"))
+    if spec is None:
+        known = _(", ").join(sorted(known.key for known in registry.specs()))
+        raise Wrong(
+            _("There is no object “%(text)s”. There are: %(known)s")
+            % {"text": text, "known": known}
+        )
+    return spec
+
+
+def find_record(text: str) -> Any:
+    """A record by customers.customer:17 or its address /customers/17/; raises Wrong."""
+    name, _sep, number = text.strip("/").replace("/", ":").rpartition(":")
+    spec = find_object(name or text)
+    if not (number.isascii() and number.isdecimal()):
+        raise Wrong(_("Name one record, such as %(key)s:17.") % {"key": spec.key})
+    everything = system_actor("look-up", surface="command")
+    record = spec.model.rows(everything).filter(pk=int(number)).first()
+    if record is None:
+        raise Wrong(
+            _("There is no %(object)s with the number %(number)s.")
+            % {"object": spec.name, "number": number}
+        )
+    return record

@@ -1,0 +1,16 @@
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.registry import Module
+from guanxi.people.day_one import make_roles
+from guanxi.people.organisation import forget_organisation, make_stamp, note_organisation
+from guanxi.people.specs import DEPARTMENT, PERSON, ROLE
+
+MODULE = Module(
+    name="people",
+    label=_("Organisation"),
+    specs=(DEPARTMENT, PERSON, ROLE),
+    day_one=make_roles,
+    writers=(note_organisation,),
+    removers=(forget_organisation,),
+    after_migrate=(make_stamp,),
+)

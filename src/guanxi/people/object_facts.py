@@ -1,0 +1,124 @@
+"""Everything an object brings along, for the developer: addresses, columns, operators, rights."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import gettext as _
+
+from guanxi.kernel import registry
+from guanxi.kernel.actor import VERBS, Reach, system_actor
+from guanxi.kernel.columns import Column, column
+from guanxi.kernel.spec import Spec
+from guanxi.people.models import Role
+from guanxi.people.rights import grants_of, groups_of, reaches_in
+
+EVENTS = ("created", "edited", "invalidated", "restored", "handed_over", "deleted", "ordered")
+GENERIC = "<object:spec>"
+
+
+def explain_object(spec: Spec) -> list[str]:
+    """Lines in sections."""
+    sections = {
+        f"{spec.name} {spec.key}": _head(spec),
+        _("Addresses"): addresses(spec),
+        _("Columns"): columns(spec),
+        _("Operators"): operators(spec),
+        _("Rights"): rights(spec),
+        _("Events"): events(spec),
+    }
+    lines: list[str] = []
+    for title, found in sections.items():
+        lines += [title, *(f"    {line}" for line in found)]
+    return lines
+
+
+def _head(spec: Spec) -> Iterator[str]:
+    yield f"{spec.model.__module__}.{spec.model.__name__}"
+    yield _("Scope: %(scope)s") % {"scope": " | ".join(spec.scope.branches)}
+    for capability, reason in spec.off.items():
+        yield _("off: %(what)s (%(why)s)") % {"what": capability.value, "why": reason or "—"}
+
+
+def addresses(spec: Spec) -> list[str]:
+    """Those every object has, and those made by hand for this one."""
+    found = [
+        f"/{address.replace(GENERIC, spec.path)}"
+        for address in _addresses(get_resolver().url_patterns, "")
+        if address.startswith((f"{GENERIC}/", f"{spec.path}/"))
+    ]
+    boards = ("/board/", "/stage/", "/move/")
+    return [line for line in dict.fromkeys(found) if spec.board or not line.endswith(boards)]
+
+
+def _addresses(patterns: Any, prefix: str) -> Iterator[str]:
+    for pattern in patterns:
+        address = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from _addresses(pattern.url_patterns, address)
+        elif isinstance(pattern, URLPattern):
+            yield address
+
+
+def columns(spec: Spec) -> list[str]:
+    return [
+        f"{col.path}  {col.label}  {col.kind.name}  {' '.join(_words(spec, col))}".rstrip()
+        for col in all_columns(spec)
+    ]
+
+
+def all_columns(spec: Spec) -> list[Column]:
+    own = [
+        field.name for field in spec.model._meta.fields if hasattr(field, "kind") and field.editable
+    ]
+    parts = [f"{parts.name}.{name}" for parts in spec.parts for name in parts.fields]
+    own += registry.custom_fields(spec.key)
+    return [column(spec, path) for path in (*own, *parts)]
+
+
+def _words(spec: Spec, col: Column) -> Iterator[str]:
+    for word in ("columns", "filters", "search", "phones", "figures", "bulk_edit", "import_key"):
+        if col.path in getattr(spec, word):
+            yield word
+    if col.path in spec.form_fields:
+        yield "form"
+    if col.sortable:
+        yield "sorts"
+
+
+def operators(spec: Spec) -> list[str]:
+    found = {col.kind.name: " ".join(col.kind.operators) for col in all_columns(spec)}
+    return [f"{kind}: {names}" for kind, names in sorted(found.items())]
+
+
+def rights(spec: Spec) -> list[str]:
+    """For each verb the roles that grant it, with the reach."""
+    everything = system_actor("explain object", surface="command")
+    roles = {role.pk: str(role) for role in Role.rows(everything).live()}
+    grants = grants_of(roles)
+    lines = [_("Granted by: %(names)s") % {"names": " ".join((spec.key, *groups_of(spec)))}]
+    for verb, label in VERBS.items():
+        given = [
+            f"{name} {_reaches(reaches_in(spec, grants[role], verb))}"
+            for role, name in roles.items()
+            if reaches_in(spec, grants[role], verb)
+        ]
+        lines.append(f"{verb} {label}: {'; '.join(given) or '—'}")
+    return lines
+
+
+def _reaches(found: dict[str, Reach]) -> str:
+    return "+".join(sorted({reach.name.lower() for reach in found.values()}))
+
+
+def events(spec: Spec) -> list[str]:
+    """The events every object publishes, and those of its own that somebody listens to."""
+    own = {f"{spec.key}.{name}": registry.subscribers(f"{spec.key}.{name}") for name in EVENTS}
+    for module in registry.modules():
+        for name in module.subscribers:
+            if name.startswith((f"{spec.key}.", f"{spec.path}.")):
+                own[name] = registry.subscribers(name)
+    return [
+        f"{name}  {' '.join(f'{f.__module__}.{f.__name__}' for f in heard)}".rstrip()
+        for name, heard in own.items()
+    ]

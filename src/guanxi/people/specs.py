@@ -1,0 +1,77 @@
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.spec import Capability, Parts, Scope, Section, Spec, dictionary
+from guanxi.people.checks import (
+    check_administrator_stays,
+    check_department_loop,
+    check_grants,
+    check_reached_once,
+    check_roles_given,
+    check_superior_loop,
+)
+from guanxi.people.models import Department, FieldRule, Grant, Person, PersonRole, Role
+
+DEPARTMENT = Spec(
+    model=Department,
+    scope=Scope.EVERYONE,
+    path="departments",
+    icon="sitemap",
+    menu="organisation",
+    columns="name parent head code remark",
+    order="position id",
+    search="name",
+    filters="name parent head",
+    form=(Section("", "name parent head code remark"),),
+    import_key="name",
+    checks=(check_department_loop,),
+    tree="parent",
+)
+
+PERSON = Spec(
+    model=Person,
+    scope=Scope.EVERYONE,
+    path="persons",
+    icon="users",
+    menu="organisation",
+    columns="name number department job superior mobile email signs_in",
+    order="name_key id",
+    search="name email",
+    phones="mobile",
+    filters="name department superior job mobile signs_in roles.role",
+    form=(
+        Section(_("Basics"), "name number department superior job joined_on"),
+        Section(_("Reachable at"), "mobile email"),
+        Section(_("Remarks"), "remark", folded=True),
+    ),
+    parts=(Parts("roles", PersonRole, _("roles"), "role", unique="role_id"),),
+    import_key="number name",
+    bulk_edit="department superior",
+    checks=(
+        check_superior_loop,
+        check_roles_given,
+        check_reached_once,
+        check_administrator_stays,
+    ),
+)
+
+ROLE = dictionary(
+    Role,
+    path="roles",
+    icon="shield-lock",
+    menu="organisation",
+    parts=(
+        Parts(
+            "grants", Grant, _("rights"), "object verb reach", unique="object verb", own_page=True
+        ),
+        Parts(
+            "field_rules",
+            FieldRule,
+            _("field rights"),
+            "object field mine others",
+            unique="object field",
+            own_page=True,
+        ),
+    ),
+    checks=(check_grants, check_administrator_stays),
+    off={Capability.IMPORT: "A role is a decision, not a list."},
+)

@@ -1,0 +1,173 @@
+"""Search documents: written in the transaction that writes the record, made anew on demand."""
+
+import logging
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from guanxi.kernel import registry
+from guanxi.kernel.spec import Spec
+from guanxi.kernel.sweep import has_rows, next_rows, parts_of_many
+from guanxi.search import store
+from guanxi.search.layout import (
+    OWNER,
+    TITLE,
+    Searched,
+    is_searchable,
+    searched_fields,
+    signature,
+    table_of,
+)
+from guanxi.search.models import Layout
+from guanxi.search.tokens import document_tokens, title_tokens
+
+if TYPE_CHECKING:
+    from guanxi.kernel.change import Edit
+
+CHUNK = 1_000
+LETTER = re.compile(r"[^\W\d_]")
+log = logging.getLogger(__name__)
+
+Children = Mapping[str, Sequence[Any]]
+
+
+def write_documents(spec: Spec, edits: Sequence["Edit"]) -> None:
+    """Brings the documents of the records written up to date; called inside every write."""
+    if not is_searchable(spec):
+        return
+    touched = [edit for edit in edits if _is_touched(spec, edit)]
+    stored = _stored_parts(spec, touched)
+    store.put(
+        table_of(spec),
+        [
+            (edit.record.pk, document_of(spec, edit.record, _children(edit, stored)))
+            for edit in touched
+        ],
+    )
+
+
+def forget_documents(spec: Spec, ids: Sequence[int]) -> None:
+    if is_searchable(spec):
+        store.drop(table_of(spec), ids)
+
+
+def document_of(spec: Spec, record: Any, children: Children) -> str:
+    """The tokens of one record. `children`: its child rows by the name of the parts."""
+    texts: dict[str, list[str]] = {}
+    numbers: dict[str, list[str]] = {}
+    for item in searched_fields(spec):
+        if not item.part:
+            value = getattr(record, item.attribute)
+            if value:
+                found = value if isinstance(value, list) else [value]
+                (numbers if item.number else texts).setdefault(item.letter, []).extend(found)
+        for row in children.get(item.part, ()):
+            _collect(item, row, texts, numbers)
+    found = [document_tokens(texts)]
+    found += [document_tokens({}, values, phone_class=key) for key, values in numbers.items()]
+    found += [title_tokens(TITLE, text) for text in texts.get(TITLE, ())]
+    if spec.scope.has_owner and record.owner_id is not None:
+        found.append(f"{OWNER}{record.owner_id}")
+    return " ".join(filter(None, found))
+
+
+def _collect(
+    item: Searched, row: Any, texts: dict[str, list[str]], numbers: dict[str, list[str]]
+) -> None:
+    """A channel holds a number, an e-mail address or an account: letters make it a text, too."""
+    value = getattr(row, item.attribute)
+    digits = value
+    if not item.number or LETTER.search(value):
+        texts.setdefault(item.letter, []).append(value)
+        digits = getattr(row, "digits", "") if item.number else ""
+    if digits:
+        numbers.setdefault(item.letter, []).append(digits)
+
+
+def _is_touched(spec: Spec, edit: "Edit") -> bool:
+    if edit.before is None:
+        return True
+    if spec.scope.has_owner and edit.before.get("owner_id") != edit.record.owner_id:
+        return True
+    for item in searched_fields(spec):
+        if item.part:
+            if item.part in edit.parts:
+                return True
+        elif edit.before.get(item.attribute) != getattr(edit.record, item.attribute):
+            return True
+    return False
+
+
+def _stored_parts(spec: Spec, edits: Sequence["Edit"]) -> dict[str, dict[int, list[Any]]]:
+    """The child rows that are searched but were not written now, by parts and record."""
+    names = {item.part for item in searched_fields(spec) if item.part}
+    old = [edit for edit in edits if not edit.is_new]
+    found = {}
+    for name in names:
+        missing = [edit.record.pk for edit in old if name not in edit.parts]
+        found[name] = parts_of_many(spec, name, missing) if missing else {}
+    return found
+
+
+def _children(edit: "Edit", stored: dict[str, dict[int, list[Any]]]) -> Children:
+    return {
+        name: edit.parts[name] if name in edit.parts else rows.get(edit.record.pk, ())
+        for name, rows in stored.items()
+    }
+
+
+def prepare_tables() -> None:
+    """After every migration: missing tables, and documents that are made of other fields by now."""
+    known = dict(Layout.objects.values_list("object", "fields"))
+    for spec in registry.specs():
+        if is_searchable(spec):
+            _prepare(spec, is_current=known.get(spec.key) == signature(spec))
+
+
+def _prepare(spec: Spec, *, is_current: bool) -> None:
+    table = table_of(spec)
+    is_new = not store.exists(table)
+    if is_new:
+        store.create(table)
+    if not has_rows(spec):
+        if not store.is_empty(table):
+            store.clear(table)
+    elif is_new or not is_current:
+        log.info("Writing the search documents of %s anew.", spec.key)
+        rebuild_documents(spec)
+    if not is_current:
+        Layout.objects.update_or_create(object=spec.key, defaults={"fields": signature(spec)})
+
+
+def rebuild_documents(spec: Spec, run: Callable[[int], None] | None = None) -> int:
+    """Writes every document of an object anew, in transactions of 1,000; returns how many.
+
+    `run` hears the number done so far after each of them. People go on working meanwhile: a search
+    may miss records that have not had their turn.
+    """
+    table, fields = table_of(spec), searched_fields(spec)
+    names = ["id", *(item.attribute for item in fields if not item.part)]
+    if spec.scope.has_owner:
+        names.append("owner")
+    part_names = {item.part for item in fields if item.part}
+    store.clear(table)
+    done = last = 0
+    while True:
+        with transaction.atomic():
+            rows = next_rows(spec, names, after=last, limit=CHUNK)
+            if not rows:
+                break
+            ids = [row.pk for row in rows]
+            parts = {name: parts_of_many(spec, name, ids) for name in part_names}
+            documents = []
+            for row in rows:
+                children = {name: found.get(row.pk, ()) for name, found in parts.items()}
+                documents.append((row.pk, document_of(spec, row, children)))
+            store.put(table, documents)
+        done, last = done + len(rows), ids[-1]
+        if run is not None:
+            run(done)
+    store.settle(table)
+    return done

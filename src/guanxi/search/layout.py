@@ -1,0 +1,101 @@
+"""Which fields of an object are searched, and the class letter of each.
+
+A class letter stands in front of every token of its field, so that a query can leave out what a
+person may not read. Letters follow the order of the words in the Spec; `documents` notices when
+that order has changed.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from string import ascii_lowercase
+from typing import Any
+
+from django.core import checks
+
+from guanxi.kernel import registry
+from guanxi.kernel.actor import Actor
+from guanxi.kernel.columns import Column, column, is_open
+from guanxi.kernel.errors import Wrong
+from guanxi.kernel.spec import Capability, Spec
+
+#: Moves when tokens are made differently: every document is then written anew.
+VERSION = 1
+TITLE = "n"
+OWNER = "o"
+TEXTS = "abcdefghijklm"
+NUMBERS = ascii_lowercase[ascii_lowercase.index("p") :]
+
+
+@dataclass(frozen=True)
+class Searched:
+    """One searched field: an attribute of the record, or of its child rows named `part`.
+
+    `number`: its digits count; a part's field may hold either.
+    """
+
+    column: Column
+    letter: str
+    number: bool
+    attribute: str
+    part: str
+
+    @property
+    def holds_text(self) -> bool:
+        return not self.number or bool(self.part)
+
+
+def is_searchable(spec: Spec) -> bool:
+    return spec.can(Capability.SEARCH) and bool(spec.search or spec.phones)
+
+
+def table_of(spec: Spec) -> str:
+    return f"search_{spec.model._meta.app_label}_{spec.model._meta.model_name}"
+
+
+@lru_cache
+def searched_fields(spec: Spec) -> tuple[Searched, ...]:
+    """Raises Wrong for a path over a link (documents hold own values only) and for too many."""
+    texts, numbers = iter(TEXTS), iter(NUMBERS)
+    found = []
+    for path in spec.search:
+        letter = TITLE if path == spec.title else next(texts, "")
+        found.append(_searched(spec, path, letter, number=False))
+    found += [_searched(spec, path, next(numbers, ""), number=True) for path in spec.phones]
+    return tuple(found)
+
+
+def _searched(spec: Spec, path: str, letter: str, *, number: bool) -> Searched:
+    found = column(spec, path)
+    if found.hop:
+        raise Wrong(f"{spec.key}: {path} can't be searched, it lies beyond a link.")
+    if not letter:
+        raise Wrong(f"{spec.key}: {path} is one field too many to be searched.")
+    part, _dot, attribute = path.rpartition(".")
+    return Searched(found, letter, number, attribute, part)
+
+
+@checks.register("guanxi")
+def check_searched(**_options: Any) -> list[checks.CheckMessage]:
+    found: list[checks.CheckMessage] = []
+    for spec in filter(is_searchable, registry.specs()):
+        try:
+            searched_fields(spec)
+        except Wrong as wrong:
+            found.append(checks.Error(str(wrong), id="guanxi.E020"))
+    return found
+
+
+@lru_cache
+def signature(spec: Spec) -> str:
+    """What the documents of this object are made of."""
+    words = [f"{item.letter}={item.column.path}" for item in searched_fields(spec)]
+    if spec.scope.has_owner:
+        words.append(f"{OWNER}=owner")
+    return " ".join([str(VERSION), *words])
+
+
+def open_letters(actor: Actor, spec: Spec) -> tuple[str, str]:
+    """(letters of the texts, letters of the numbers) this person may search."""
+    allowed = [item for item in searched_fields(spec) if is_open(actor, item.column)]
+    texts = "".join(item.letter for item in allowed if item.holds_text)
+    return texts, "".join(item.letter for item in allowed if item.number)

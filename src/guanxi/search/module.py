@@ -1,0 +1,14 @@
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.registry import Module
+from guanxi.search.documents import forget_documents, prepare_tables, write_documents
+from guanxi.search.recent import recent_card
+
+MODULE = Module(
+    name="search",
+    label=_("Search"),
+    writers=(write_documents,),
+    removers=(forget_documents,),
+    after_migrate=(prepare_tables,),
+    home=(recent_card,),
+)

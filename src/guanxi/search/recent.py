@@ -1,0 +1,69 @@
+"""The records a person has opened lately: what the search box shows before anything is typed."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guanxi.kernel import registry
+from guanxi.kernel.actor import Actor
+from guanxi.kernel.present import Row, present
+from guanxi.kernel.spec import Spec
+from guanxi.search.models import Recent
+
+KEPT = 20
+
+
+def note_opened(actor: Actor, spec: Spec, record_id: int) -> None:
+    """Remembers that this person has opened the record; opening the same again writes nothing."""
+    if actor.person_id is None:
+        return
+    mine = Recent.objects.filter(person_id=actor.person_id)
+    known = list(mine.order_by("-at", "-id").values_list("object", "record_id", "id"))
+    if known and known[0][:2] == (spec.key, record_id):
+        return
+    older = [row for row in known if row[:2] != (spec.key, record_id)]
+    with transaction.atomic():
+        Recent.objects.bulk_create(
+            [
+                Recent(
+                    person_id=actor.person_id,
+                    object=spec.key,
+                    record_id=record_id,
+                    at=timezone.now(),
+                )
+            ],
+            update_conflicts=True,
+            unique_fields=("person_id", "object", "record_id"),
+            update_fields=("at",),
+        )
+        if len(older) >= KEPT:
+            mine.filter(pk__in=[row[2] for row in older[KEPT - 1 :]]).delete()
+
+
+def recent_rows(actor: Actor, *, limit: int = 8) -> list[tuple[Spec, Row]]:
+    """The last records opened, newest first; without those that are gone or out of reach by now."""
+    if actor.person_id is None:
+        return []
+    mine = Recent.objects.filter(person_id=actor.person_id).order_by("-at", "-id")[:limit]
+    opened = [(item.object, item.record_id) for item in mine]
+    shown: dict[tuple[str, int], tuple[Spec, Row]] = {}
+    for key in dict.fromkeys(key for key, _id in opened):
+        spec = registry.find(key)
+        if spec is None:
+            continue
+        ids = [record_id for name, record_id in opened if name == key]
+        records = list(spec.model.rows(actor, "view").filter(pk__in=ids))
+        for row in present(actor, spec, records, ()):
+            shown[key, row.id] = spec, row
+    return [shown[pair] for pair in opened if pair in shown]
+
+
+def recent_card(actor: Actor) -> list[dict[str, Any]]:
+    """The card of the start page."""
+    items = [
+        {"title": row.title, "note": spec.name, "url": row.url} for spec, row in recent_rows(actor)
+    ]
+    none = _("What you open will stand here.")
+    return [{"label": _("Opened lately"), "icon": "history", "items": items, "none": none}]

@@ -1,0 +1,91 @@
+"""The small company of the tests: people with every kind of right, and a browser for each."""
+
+from collections.abc import Iterable, Mapping
+
+from django.test import Client
+
+from guanxi.kernel import registry
+from guanxi.kernel.actor import VERBS, Actor, system_actor
+from guanxi.kernel.change import change
+from guanxi.people.models import Department, FieldRule, Grant, Person, PersonRole, Role, User
+from guanxi.people.rights import actor_of
+
+SYSTEM = system_actor("tests")
+EVERYTHING = {("*", verb): "all" for verb in VERBS}
+LOOK = {("*", "view"): "all"}
+#: Two who sell: their own rows only; what everybody needs to see beside.
+SELL = {("records", verb): "own" for verb in VERBS} | {
+    ("terms", "view"): "all",
+    ("people", "view"): "all",
+}
+
+
+class Company:
+    """Master data of the first day, one department, and people made on demand by name.
+
+    `boss` may do everything, `looker` only see everything, `nobody` nothing; `anna` and `ben` sell
+    beside each other and own what they make.
+    """
+
+    def __init__(self) -> None:
+        for module in registry.modules():
+            if module.day_one:
+                module.day_one()
+        self.department = Department(name="华东销售部")
+        with change(SYSTEM, self.department):
+            pass
+        self.boss = self.person("总管", EVERYTHING)
+        self.looker = self.person("旁观", LOOK)
+        self.nobody = self.person("无权", {})
+        self.anna = self.person("安娜", SELL)
+        self.ben = self.person("本杰明", SELL)
+
+    def person(
+        self,
+        name: str,
+        grants: Mapping[tuple[str, str], str],
+        *,
+        rules: Iterable[tuple[str, str, str, str]] = (),
+        superior: Person | None = None,
+        department: Department | None = None,
+    ) -> Person:
+        """A person with a role of their own. rules: (object, field, on my rows, on others'
+        rows)."""
+        user = User.objects.create(username=f"user-{name}")
+        person = Person(name=name, user=user, signs_in=True, superior=superior)
+        person.department = department or self.department
+        with change(SYSTEM, person) as edit:
+            if grants or rules:
+                role = self.role(name, grants, rules=rules)
+                edit.set_parts("roles", [PersonRole(role=role)])
+        return person
+
+    def role(
+        self,
+        name: str,
+        grants: Mapping[tuple[str, str], str],
+        *,
+        rules: Iterable[tuple[str, str, str, str]] = (),
+    ) -> Role:
+        role = Role(name=f"角色 {name}", position=100)
+        with change(SYSTEM, role) as edit:
+            edit.set_parts(
+                "grants", [Grant(object=o, verb=v, reach=r) for (o, v), r in grants.items()]
+            )
+            edit.set_parts(
+                "field_rules",
+                [FieldRule(object=o, field=f, mine=m, others=x) for o, f, m, x in rules],
+            )
+        return role
+
+
+def actor(person: Person) -> Actor:
+    return actor_of(person, user_id=person.user_id)
+
+
+def browser(person: Person, *, language: str = "zh-hans") -> Client:
+    """A signed-in browser without a script, in this language."""
+    User.objects.filter(pk=person.user_id).update(language=language)
+    client = Client()
+    client.force_login(User.objects.get(pk=person.user_id))
+    return client

@@ -1,0 +1,102 @@
+import { each } from "./dom.js";
+
+/* ECharts is large: it is fetched when the first chart is on the page. */
+const SOURCE = new URL("../../vendor/echarts/echarts.min.js", import.meta.url);
+let library = null;
+
+const load = () => (library ||= new Promise((resolve, reject) => {
+  const script = document.createElement("script");
+  script.src = SOURCE;
+  script.onload = () => resolve(globalThis.echarts);
+  script.onerror = reject;
+  document.head.append(script);
+}));
+
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+const short = (number) => {
+  const size = Math.abs(number);
+  if (size >= 1e8) return `${+(number / 1e8).toFixed(2)}亿`;
+  if (size >= 1e4) return `${+(number / 1e4).toFixed(1)}万`;
+  return number.toLocaleString("zh-CN");
+};
+
+const axis = (data, isValue) => ({
+  type: isValue ? "value" : "category",
+  data,
+  min: isValue ? (range) => Math.min(0, range.min) : undefined,
+  axisTick: { show: false },
+  axisLine: { show: !isValue, lineStyle: { color: token("--line-strong") } },
+  splitLine: { show: isValue, lineStyle: { color: token("--line") } },
+  axisLabel: {
+    color: token("--text-3"),
+    fontSize: 12,
+    formatter: isValue ? short : undefined,
+    width: isValue ? undefined : 96,
+    overflow: isValue ? undefined : "truncate",
+  },
+});
+
+const series = (chart, isRow) => (line, n) => ({
+  name: line.name,
+  data: line.values,
+  type: chart.kind === "line" ? "line" : "bar",
+  stack: chart.stack ? "all" : undefined,
+  barMaxWidth: 34,
+  symbolSize: 7,
+  itemStyle: {
+    borderRadius: isRow ? [0, 3, 3, 0] : [3, 3, 0, 0],
+    color: token(`--chart-${(n % 6) + 1}`),
+  },
+  label: {
+    show: chart.series.length === 1 && chart.labels.length <= 12,
+    position: isRow ? "right" : "top",
+    color: token("--text-2"),
+    formatter: (point) => short(point.value),
+  },
+});
+
+const picture = (chart) => {
+  const isRow = chart.kind === "row";
+  const names = axis(chart.labels, false);
+  const values = axis(undefined, true);
+  return {
+    animationDuration: 240,
+    textStyle: { fontFamily: token("--font") },
+    grid: { left: 8, right: 24, top: chart.series.length > 1 ? 36 : 20, bottom: 8, containLabel: true },
+    legend: {
+      show: chart.series.length > 1,
+      top: 0,
+      left: 0,
+      icon: "roundRect",
+      itemWidth: 10,
+      itemHeight: 10,
+      textStyle: { color: token("--text-2") },
+    },
+    tooltip: {
+      trigger: "axis",
+      axisPointer: { type: "shadow", shadowStyle: { color: token("--accent"), opacity: 0.06 } },
+      backgroundColor: token("--surface"),
+      borderColor: token("--line"),
+      textStyle: { color: token("--text"), fontSize: 13 },
+      valueFormatter: (n) => `${Number(n).toLocaleString("zh-CN")} ${chart.unit ?? ""}`,
+    },
+    xAxis: isRow ? values : names,
+    yAxis: isRow ? { ...names, inverse: true } : values,
+    series: chart.series.map(series(chart, isRow)),
+  };
+};
+
+each("[data-chart]", async (box) => {
+  const chart = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+  const echarts = await load();
+  const view = echarts.init(box, null, { renderer: "svg" });
+  const draw = () => view.setOption(picture(chart), true);
+  draw();
+  new ResizeObserver(() => view.resize()).observe(box);
+  document.addEventListener("guanxi:theme", draw);
+  view.on("click", (point) => {
+    const url = chart.urls?.[point.seriesIndex]?.[point.dataIndex];
+    if (url) location.assign(url);
+  });
+});

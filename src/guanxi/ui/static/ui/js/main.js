@@ -1,0 +1,13 @@
+import "./shell.js";
+import "./toast.js";
+import "./ask.js";
+import "./dialog.js";
+import "./search.js";
+import "./picker.js";
+import "./form.js";
+import "./fields.js";
+import "./parts.js";
+import "./rows.js";
+import "./board.js";
+import "./charts.js";
+import "./keys.js";

@@ -1,0 +1,59 @@
+import { clamp, on } from "./dom.js";
+
+const input = document.getElementById("search");
+const panel = document.getElementById("suggestions");
+
+const options = () => [...panel.querySelectorAll('[role="option"]')];
+const chosen = () => panel.querySelector('[aria-selected="true"]');
+
+const show = (open) => {
+  panel.hidden = !open;
+  input.setAttribute("aria-expanded", String(open));
+  if (!open) input.removeAttribute("aria-activedescendant");
+};
+
+const choose = (option) => {
+  chosen()?.removeAttribute("aria-selected");
+  if (!option) return;
+  option.id ||= `suggestion-${options().indexOf(option)}`;
+  option.setAttribute("aria-selected", "true");
+  option.scrollIntoView({ block: "nearest" });
+  input.setAttribute("aria-activedescendant", option.id);
+};
+
+const keys = {
+  ArrowDown: (at, all) => choose(all[clamp(at + 1, 0, all.length - 1)]),
+  ArrowUp: (at, all) => choose(all[clamp(at - 1, 0, all.length - 1)]),
+  Escape: () => (panel.hidden ? input.blur() : show(false)),
+};
+
+export const focusSearch = () => {
+  input?.focus();
+  input?.select();
+};
+
+if (input && panel) {
+  document.addEventListener("htmx:after:swap", () => {
+    if (document.activeElement === input) show(panel.childElementCount > 0);
+  });
+  input.addEventListener("focus", () => show(panel.childElementCount > 0));
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const act = keys[event.key];
+    if (act) {
+      const all = options();
+      act(all.indexOf(chosen()), all);
+      event.preventDefault();
+    } else if (event.key === "Enter" && !panel.hidden && chosen()) {
+      event.preventDefault();
+      chosen().click();
+    }
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest("[data-search]")) show(false);
+  });
+  document.addEventListener("focusin", (event) => {
+    if (!event.target.closest("[data-search]")) show(false);
+  });
+  on("click", "#suggestions a[data-dialog]", () => show(false));
+}

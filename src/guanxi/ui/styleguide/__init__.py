@@ -1,0 +1,1 @@
+"""Every component with believable content, to look at while building: /ui/, in debug only."""

@@ -1,0 +1,77 @@
+"""What every page function is wrapped in: its right, sign-in, and the answers to the kernel's
+refusals."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from guanxi.kernel.errors import Conflict, Missing, NotAllowed, Refused
+from guanxi.ui import htmx
+from guanxi.ui.notices import Notice, tell_now
+
+PUBLIC = "public"
+SIGNED_IN = "signed-in"
+#: The page asks `rows(actor)` and `change()` itself, object by object.
+BY_OBJECT = "by-object"
+
+View = Callable[..., HttpResponse]
+
+
+def page(right: str) -> Callable[[View], View]:
+    """Registers the right of an address: PUBLIC, SIGNED_IN, BY_OBJECT or "people.role:edit".
+
+    A page without one stops the start (`conf.startup`). Kernel refusals become 403, 404 and 409.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
+            detour = "" if right == PUBLIC else _detour(request)
+            if detour:
+                return htmx.go(request, detour)
+            try:
+                if ":" in right:
+                    _require(request, right)
+                return view(request, *args, **values)
+            except Missing:
+                return refusal(request, 404)
+            except NotAllowed as refused:
+                return refusal(request, 403, message=refused.message)
+            except (Conflict, Refused) as refused:
+                return refusal(request, 409, message=refused.message)
+
+        guarded.right = right  # type: ignore[attr-defined]
+        return guarded
+
+    return wrap
+
+
+def _detour(request: HttpRequest) -> str:
+    """Where a person must go first: to sign in, or to choose a password of their own."""
+    place = htmx.page_address(request)
+    if not request.user.is_authenticated:
+        name = "account_login"
+    elif getattr(request.user, "must_change_password", False):
+        name = "account_change_password"
+    else:
+        return ""
+    return f"{reverse(name)}?{urlencode({'next': place})}"
+
+
+def _require(request: HttpRequest, right: str) -> None:
+    key, verb = right.split(":")
+    if not request.actor.may(key, verb):  # type: ignore[attr-defined]
+        raise Missing
+
+
+def refusal(request: HttpRequest, status: int, *, message: str = "") -> HttpResponse:
+    """The answer to a request that can't be served: a page, or a toast where only a part was
+    asked."""
+    if htmx.wants_part(request) and message:
+        return tell_now(HttpResponse(status=status), Notice(message, "error"))
+    return render(request, f"ui/errors/{status}.html", {"message": message}, status=status)

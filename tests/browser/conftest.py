@@ -1,0 +1,94 @@
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from guanxi.kernel import registry
+from guanxi.kernel.actor import system_actor
+from guanxi.kernel.change import change
+from guanxi.kernel.values import create_record
+from guanxi.people.models import Person, PersonRole, Role, User
+
+PASSWORD = "Lantern-4-Bridge"
+CUSTOMERS = {
+    "华维精密仪器有限公司": "138 0013 6688",
+    "江南纺织集团有限公司": "139 1200 4521",
+    "云海物流股份有限公司": "136 7700 3390",
+}
+
+
+@pytest.fixture
+def office(transactional_db):
+    """An administrator who may sign in, three customers, an opportunity for each."""
+    actor = system_actor("tests")
+    for module in registry.modules():
+        if module.day_one:
+            module.day_one()
+    boss = Person(
+        name="王芳", user=User.objects.create_user("wangfang", password=PASSWORD), signs_in=True
+    )
+    with change(actor, boss) as edit:
+        role = Role.rows(actor).get(code="administrator")
+        edit.set_parts("roles", [PersonRole(role=role)])
+    found = SimpleNamespace(boss=boss, customers={}, opportunities={})
+    for name, mobile in CUSTOMERS.items():
+        add_customer(actor, found, name, mobile)
+    return found
+
+
+def add_customer(actor, office, name, mobile):
+    values = {
+        "name": name,
+        "owner": str(office.boss.pk),
+        "channels": [{"kind": "mobile", "value": mobile}],
+    }
+    customer = create_record(actor, registry.spec("customers.customer"), values)
+    deal = {
+        "title": f"{name[:2]}采购",
+        "customer": str(customer.pk),
+        "owner": str(office.boss.pk),
+        "amount": "120000",
+    }
+    office.customers[name] = customer
+    office.opportunities[name] = create_record(actor, registry.spec("sales.opportunity"), deal)
+
+
+def sign_in(page):
+    page.set_default_timeout(10_000)
+    page.goto("/accounts/login/")
+    page.get_by_label("用户名、手机号或邮箱").fill("wangfang")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/")
+    return page
+
+
+@pytest.fixture
+def signed_in(page, office):
+    """A window of the administrator, on the start page."""
+    return sign_in(page)
+
+
+@pytest.fixture
+def plain(chromium, live_server, office):
+    """The same without JavaScript."""
+    window = chromium.new_context(
+        base_url=live_server.url, locale="zh-CN", java_script_enabled=False
+    )
+    yield sign_in(window.new_page())
+    window.close()
+
+
+@pytest.fixture
+def picture(request):
+    """Keeps what a page looks like, when GUANXI_SCREENSHOTS names a folder."""
+    folder = os.environ.get("GUANXI_SCREENSHOTS")
+
+    def keep(page, name=""):
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            part = f"-{name}" if name else ""
+            page.screenshot(path=Path(folder) / f"{request.node.name}{part}.png")
+
+    return keep

@@ -1,0 +1,75 @@
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import sync_playwright
+
+from guanxi.conf.messages import compile_catalogs
+from guanxi.testing.browsers import MISSING, chromium_path
+
+ON_BOTH_DATABASES = Path(__file__).parent / "kernel"
+ALL_OR_RED = os.environ.get("GUANXI_TEST_ALL") == "1"
+
+settings.register_profile(
+    "guanxi",
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("guanxi")
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        compile_catalogs()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.is_relative_to(ON_BOTH_DATABASES):
+            item.add_marker("postgres")
+        if item.get_closest_marker("browser") and not chromium_path() and not ALL_OR_RED:
+            item.add_marker(pytest.mark.skip(reason=MISSING))
+
+
+def pytest_terminal_summary(terminalreporter):
+    left_out = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if MISSING in str(report.longrepr)
+    ]
+    if left_out:
+        terminalreporter.write_line(
+            f"{len(left_out)} browser tests left out: {MISSING}", yellow=True
+        )
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A running Chromium; Debian's, since none is downloaded."""
+    # The driver's event loop makes Django believe that it is called from asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, live_server):
+    """A fresh Chinese browser window; addresses count from the test's own server."""
+    window = chromium.new_context(
+        base_url=live_server.url,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 1280, "height": 800},
+    )
+    yield window.new_page()
+    window.close()

@@ -1,0 +1,27 @@
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def shared_data():
+    """Folder of real files; GUANXI_SHARED_DATA names it, else it lies beside the repository."""
+    folder = Path(os.environ.get("GUANXI_SHARED_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip("no real files here: set GUANXI_SHARED_DATA to the folder that has them")
+    return folder
+
+
+@pytest.fixture
+def made(tmp_path):
+    """Write bytes to a new file and give its path."""
+
+    def make(content, name="table.csv"):
+        path = tmp_path / name
+        path.write_bytes(content)
+        return path
+
+    return make

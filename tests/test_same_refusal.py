@@ -1,0 +1,124 @@
+"""One wish that can't be granted is refused at every door, in the same words."""
+
+import pytest
+
+from guanxi.kernel.registry import spec
+from guanxi.testing.doors import DOORS, Wish
+from guanxi.testing.people import EVERYTHING, SYSTEM, Company, actor
+from guanxi.testing.samples import make
+
+pytestmark = pytest.mark.django_db
+CUSTOMER, OPPORTUNITY = spec("customers.customer"), spec("sales.opportunity")
+BOTH = pytest.mark.parametrize("language", ["zh-hans", "en"])
+
+
+@pytest.fixture
+def company():
+    return Company()
+
+
+@pytest.fixture
+def customer(company):
+    return make(CUSTOMER, actor(company.boss), 4)
+
+
+@pytest.fixture
+def opportunity(company):
+    return make(OPPORTUNITY, actor(company.boss), 4)
+
+
+def refusals(person, record, path, text, *, language, version=None):
+    """{door: its answer}, after checking that nothing was let in."""
+    version = record.version if version is None else version
+    wish = Wish(person, record, path, text, version, language)
+    answers = {name: door(wish) for name, door in DOORS.items()}
+    assert wish.fresh().version == record.version, "one of the doors let it in"
+    return {name: answer for name, answer in answers.items() if answer is not None}
+
+
+def assert_same(answers, *doors):
+    sentence = answers["kernel"]
+    assert sentence
+    assert {name for name, answer in answers.items() if sentence in answer} == set(answers)
+    assert set(doors) <= set(answers), "a door was not asked"
+    return sentence
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "path, text, doors",
+    [
+        ("name", "字" * 121, ("batch", "form", "fact", "import")),
+        ("name", " ", ("batch", "form", "fact")),
+        ("headcount", "many", ("form", "fact", "import")),
+        ("headcount", "-1", ("form", "fact", "import")),
+        ("revenue", "1.00001", ("form", "fact", "import")),
+        ("founded_on", "2026-02-30", ("form", "fact")),
+        ("nature", "no-such-choice", ("form", "fact")),
+        ("level", "999999999", ("form", "fact", "bulk edit")),
+        ("level", "x", ("form", "fact", "bulk edit")),
+        ("next_contact_on", "1700-01-01", ("form", "fact", "bulk edit")),
+        ("parent", "999999999", ("form", "fact")),
+    ],
+)
+def test_wrong_values(company, customer, language, path, text, doors):
+    assert_same(refusals(company.boss, customer, path, text, language=language), *doors)
+
+
+@BOTH
+def test_what_must_be_unique(company, customer, language):
+    other = make(CUSTOMER, SYSTEM, 5)
+    found = refusals(company.boss, customer, "credit_code", other.credit_code, language=language)
+    assert_same(found, "batch", "form", "fact", "import")
+
+
+@BOTH
+def test_rows_of_strangers(company, language):
+    mine = make(CUSTOMER, actor(company.anna), 4)
+    theirs = make(CUSTOMER, actor(company.ben), 5)
+    found = refusals(company.anna, mine, "parent", str(theirs.pk), language=language)
+    strange = assert_same(found, "batch", "form", "fact")
+    none = refusals(company.anna, mine, "parent", "999999999", language=language)
+    assert none["kernel"] == strange, "the answer must not tell which rows exist"
+
+
+@BOTH
+@pytest.mark.parametrize("policy", ["masked", "readonly"])
+def test_fields_one_may_not_change(company, customer, language, policy):
+    rules = [(CUSTOMER.key, "headcount", policy, policy)]
+    reader = company.person("遮盖", EVERYTHING, rules=rules)
+    found = refusals(reader, customer, "headcount", "7", language=language)
+    assert_same(found, "batch", "form", "fact", "import")
+
+
+@BOTH
+def test_stages_that_do_not_follow(company, opportunity, language):
+    stages = type(opportunity.stage).rows(SYSTEM)
+    foreign = stages.exclude(pipeline=opportunity.pipeline).filter(kind="open").order_by("pk")[0]
+    lost = stages.get(pipeline=opportunity.pipeline, kind="lost")
+    for stage, doors in (
+        (foreign, ("board", "stage bar", "form", "fact")),
+        (lost, ("form", "fact")),
+    ):
+        found = refusals(company.boss, opportunity, "stage", str(stage.pk), language=language)
+        asked = {name: found[name] for name in ("kernel", *doors)}
+        assert_same(asked, *doors)
+
+
+@BOTH
+def test_what_somebody_else_has_changed(company, customer, opportunity, language):
+    found = refusals(company.boss, customer, "name", "后到", language=language, version=0)
+    assert_same(found, "batch", "form", "fact")
+    stage = opportunity.stage_id
+    found = refusals(company.boss, opportunity, "stage", str(stage), language=language, version=0)
+    assert {"board", "stage bar"} <= set(found)
+    assert found["board"] == found["kernel"] or not found["kernel"]
+
+
+def test_a_right_wish_is_granted_everywhere(company):
+    """The doors do open: otherwise all of the above would prove nothing."""
+    for number, (name, door) in enumerate(DOORS.items()):
+        record = make(CUSTOMER, actor(company.boss), 4 * number)
+        wish = Wish(company.boss, record, "next_contact_on", "2031-05-06", 1, "zh-hans")
+        answer = door(wish)
+        assert answer is None or str(wish.fresh().next_contact_on) == "2031-05-06", (name, answer)
