@@ -67,7 +67,14 @@ def _on_postgres(seed: str) -> int | None:
         if url is None:
             _say(no_server())
             return None
-        options = ["-n", WORKERS, *GROUPED, f"--randomly-seed={seed}", "-m", "postgres and not browser"]
+        options = [
+            "-n",
+            WORKERS,
+            *GROUPED,
+            f"--randomly-seed={seed}",
+            "-m",
+            "postgres and not browser",
+        ]
         return _pytest(options, database=url)
 
 
