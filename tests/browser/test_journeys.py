@@ -112,6 +112,7 @@ def column(page, stage):
 
 def drag(page, title, stage):
     """By mouse, as a hand does it: down, some way, into the column, up."""
+    page.locator("[data-board].is-draggable").wait_for()
     source = card(page, title)
     column(page, stage).scroll_into_view_if_needed()
     start, target = (
@@ -122,6 +123,7 @@ def drag(page, title, stage):
     page.mouse.down()
     page.mouse.move(start["x"] + 60, start["y"] + 40, steps=5)
     page.mouse.move(target["x"] + 60, target["y"] + 40, steps=15)
+    expect(column(page, stage).locator(".deal", has_text=title)).to_be_visible()
     page.mouse.up()
 
 

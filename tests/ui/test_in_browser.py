@@ -156,6 +156,7 @@ def test_a_refused_card_goes_back_and_says_why(page):
 
 def test_a_card_moves_by_mouse(page):
     page.goto("/ui/board/")
+    page.locator("[data-board].is-draggable").wait_for()
     card = page.locator("[data-card='2']")
     start = card.bounding_box()
     end = page.locator("[data-column='2'] [data-cards]").bounding_box()
@@ -163,6 +164,7 @@ def test_a_card_moves_by_mouse(page):
     page.mouse.down()
     page.mouse.move(start["x"] + 90, start["y"] + 50, steps=4)
     page.mouse.move(end["x"] + 100, end["y"] + 60, steps=10)
+    expect(page.locator("[data-column='2'] [data-card='2']")).to_be_visible()
     page.mouse.up()
     expect(page.locator("[data-column='2'] [data-card='2'][data-version='2']")).to_be_visible()
 

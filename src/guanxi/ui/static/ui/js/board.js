@@ -99,6 +99,7 @@ const drag = async (board) => {
       onEnd: ({ item }) => settle(board, item, origin),
     });
   }
+  board.classList.add("is-draggable");
 };
 
 const shift = (board, card, key) => {
