@@ -14,6 +14,7 @@ from guanxi.kernel.measure import measure
 from guanxi.kernel.paging import jump, order_keys, page_of
 from guanxi.kernel.spec import Count, Sum
 from guanxi.kernel.sweep import unscoped
+from guanxi.kernel.text import name_key
 from guanxi.kernel.values import read_values
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -126,8 +127,9 @@ def test_pages_follow_the_order_with_empty_numbers_and_dates_last(
 ):
     col = column(customers, getattr(fields, kind))
     keys = order_keys(customers, f"{sign}{col.path}", actor=SYSTEM)
-    assert keys[0].orm == col.orm
-    held = {row.pk: col.extra.get(row) for row in rows}
+    assert keys[0].orm == col.sort
+    key = name_key if kind == "text" else lambda value: value
+    held = {row.pk: None if (it := col.extra.get(row)) is None else key(it) for row in rows}
     seen, after = [], ""
     while True:
         page = page_of(

@@ -65,4 +65,6 @@ def _extra(row: CustomField, options: Sequence[CustomOption]) -> Extra:
         section=Bilingual(row.section, row.section_en) if row.section else SECTION,
         required=row.required,
         asked=row.asked,
+        searched=row.searched,
+        alike=row.alike,
     )

@@ -14,7 +14,6 @@ from django.db.models import F
 from django.db.models.sql import Query
 
 from guanxi.kernel import registry
-from guanxi.kernel.extra import Extra
 from guanxi.kernel.spec import Spec
 
 PREFIX = "gx_"
@@ -31,18 +30,21 @@ LISTED = {
 
 @dataclass(frozen=True)
 class Wanted:
+    """An index on one expression: the value itself, or the pinyin by which lists sort a text."""
+
     spec: Spec
-    extra: Extra
+    orm: str
 
     @property
     def name(self) -> str:
-        return f"{PREFIX}{self.spec.model._meta.db_table[:40]}_{self.extra.path}"
+        key = self.orm.split("__")[1]
+        return f"{PREFIX}{self.spec.model._meta.db_table[:40]}_{key}"
 
     def sql(self) -> str:
         """The statement that builds it; order and comparison both use the expression."""
         model: Any = self.spec.model
         query = Query(model, alias_cols=False)
-        expression = F(self.extra.orm).resolve_expression(query, allow_joins=False)
+        expression = F(self.orm).resolve_expression(query, allow_joins=False)
         column, _no_parameters = query.get_compiler(connection.alias).compile(expression)
         table = connection.ops.quote_name(model._meta.db_table)
         return f"INDEX {_concurrently()} IF NOT EXISTS {self.name} ON {table} (({column}), id)"
@@ -79,7 +81,8 @@ def _wanted() -> Iterator[Wanted]:
     for spec in registry.specs():
         for extra in registry.custom_fields(spec.key).values():
             if extra.asked and extra.kind.name in INDEXED:
-                yield Wanted(spec, extra)
+                for orm in sorted({extra.orm, extra.sort}):
+                    yield Wanted(spec, orm)
 
 
 def _held() -> set[str]:

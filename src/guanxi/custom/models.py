@@ -16,6 +16,8 @@ class CustomField(Record):
     kind = fields.Choice(pgettext_lazy("custom field", "type"), choices=KIND_LABELS)
     required = fields.Boolean(_("must be filled in"))
     asked = fields.Boolean(_("query condition"))
+    searched = fields.Boolean(_("found by the search"), default=True)
+    alike = fields.Boolean(_("same value: possible duplicate"))
     section = fields.Text(_("section"), max=50, optional=True)
     section_en = fields.Text(_("English name of the section"), max=80, optional=True)
     position = fields.Position()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from guanxi.kernel.change import Edit
 
 MAX_FIELDS, MAX_OPTIONS = 100, 200
+#: Values that can single out a customer; half of all rows share a yes.
+TELLING = frozenset({"text", "integer"})
 LANGUAGES = ("zh-hans", "en")
 
 
@@ -36,6 +38,7 @@ def check_definition(actor: Actor, edit: "Edit") -> None:
         _check_unused(edit)
         return
     _check_options(edit)
+    _check_alike(edit)
     if edit.is_new:
         _check_number(actor, edit)
     record: Any = edit.record
@@ -73,6 +76,13 @@ def _check_options(edit: "Edit") -> None:
         option: Any = gone
         if option.code not in kept:
             _check_option_unused(record, option)
+
+
+def _check_alike(edit: "Edit") -> None:
+    record: Any = edit.record
+    if record.alike and record.kind not in TELLING:
+        text = _("Only texts and whole numbers can tell possible duplicates.")
+        raise Invalid({"alike": [text]})
 
 
 def _check_option_unused(record: Any, option: Any) -> None:

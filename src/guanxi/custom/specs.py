@@ -15,7 +15,8 @@ CUSTOM_FIELD = Spec(
     search="name name_en",
     filters="object name kind asked",
     form=(
-        Section(_("Basics"), "object name name_en kind required asked"),
+        Section(_("Basics"), "object name name_en kind required"),
+        Section(_("What it is used for"), "asked searched alike"),
         Section(_("Place in the form"), "section section_en", folded=True),
     ),
     parts=(

@@ -15,6 +15,7 @@ from guanxi.exchange.targets import Target, targets
 from guanxi.exchange.work import mapping_of
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
+from guanxi.kernel.same import rules_of
 
 #: Values that are asked for, of one column and of a file; the rest is refused or made.
 ASKED, ASKED_IN_ALL = 50, 400
@@ -164,7 +165,7 @@ def option_fields(actor: Actor, imported: Import) -> list[dict[str, Any]]:
     spec, options = registry.spec(imported.object), Options.from_json(imported.options)
     modes = (_("create and update"), _("create only"), _("update only"))
     found = [_choice("mode", _("What to do"), options.mode, zip(MODES, modes, strict=True))]
-    if spec.duplicates:
+    if rules_of(spec):
         labels = (_("create them all the same"), _("skip them"), _("update what is stored"))
         pairs = zip(DUPLICATES, labels, strict=True)
         found.append(

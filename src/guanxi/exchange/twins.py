@@ -6,7 +6,7 @@ from typing import Any
 
 from guanxi.exchange.work import Work
 from guanxi.kernel.change import Edit
-from guanxi.kernel.same import find_same_many, keys_of_edit
+from guanxi.kernel.same import find_same_many, keys_of_edit, rules_of
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Twin:
 
 def find_twins(work: Work, edits: Sequence[tuple[int, Edit]]) -> dict[int, Twin]:
     """{line: its twin} for (line, edit) pairs of new rows; remembers their keys for later ones."""
-    if not work.spec.duplicates or work.options.duplicates == "create":
+    if not rules_of(work.spec) or work.options.duplicates == "create":
         return {}
     keys = {line: keys_of_edit(edit) for line, edit in edits}
     wanted = {key for found in keys.values() for key in found}

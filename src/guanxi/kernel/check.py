@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.errors import Invalid, Wrong
-from guanxi.kernel.extra import Extra, extras
+from guanxi.kernel.extra import Extra, derive_extras, extras
 from guanxi.kernel.snapshot import model_of
 from guanxi.kernel.spec import Parts
 
@@ -30,6 +30,7 @@ def check_edits(actor: Actor, edits: Sequence["Edit"]) -> None:
         for prepare in edit.spec.prepares:
             prepare(actor, edit)
         derive(edit.record, edit.before)
+        derive_extras(custom, edit.record)
         errors = check_fields(edit.record, edit.before)
         errors |= _check_fixed(edit)
         errors |= _check_extras(actor, custom, edit.record, edit.before)

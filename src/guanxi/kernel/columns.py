@@ -105,7 +105,7 @@ def _custom(spec: Spec, head: str, path: str) -> Column:
         spec=spec,
         field=path,
         null=extra.store.empty is None,
-        sort=extra.orm if extra.kind.sortable else "",
+        sort=extra.sort,
         extra=extra,
     )
 

@@ -4,7 +4,7 @@ The kernel knows what such a field is; which ones there are it asks of `registry
 Their paths ("f12") are used as those of native fields everywhere.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,9 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from guanxi.kernel import kinds, registry
-from guanxi.kernel.extra_paths import is_extra
+from guanxi.kernel.extra_paths import is_extra, sort_key
 from guanxi.kernel.fields import MONEY_SCALE
-from guanxi.kernel.spec import Section, Spec
+from guanxi.kernel.spec import Capability, Section, Spec
+from guanxi.kernel.text import name_key
 
 COLUMN = "extra"
 
@@ -52,8 +53,11 @@ STORES = {
 
 @dataclass(frozen=True, eq=False)
 class Extra:
-    """One custom field. `path` is its key in `extra`, too; `asked`: offered as a query
-    condition."""
+    """One custom field. `path` is its key in `extra`, too.
+
+    `asked`: offered as a query condition; `searched`: found by its text; `alike`: two rows with
+    the same value are possible duplicates.
+    """
 
     path: str
     label: Any
@@ -62,6 +66,8 @@ class Extra:
     section: Any = ""
     required: bool = False
     asked: bool = False
+    searched: bool = False
+    alike: bool = False
 
     @cached_property
     def store(self) -> Store:
@@ -75,6 +81,17 @@ class Extra:
     @cached_property
     def orm(self) -> str:
         return f"{COLUMN}__{self.path}__{self.store.transform}"
+
+    @property
+    def by_pinyin(self) -> bool:
+        return self.kind.name == "text"
+
+    @cached_property
+    def sort(self) -> str:
+        """The ORM path by which lists sort; empty where they don't."""
+        if self.by_pinyin:
+            return f"{COLUMN}__{sort_key(self.path)}__{self.store.transform}"
+        return self.orm if self.kind.sortable else ""
 
     def load(self, stored: Any) -> Any:
         """The value of what the JSON column holds under the key; None where there is no key."""
@@ -92,8 +109,17 @@ class Extra:
 
 def put_stored(record: Any, path: str, stored: Any) -> None:
     """Sets what the JSON column holds under the key; None removes it."""
-    rest = {key: value for key, value in record.extra.items() if key != path}
+    gone = (path, sort_key(path))
+    rest = {key: value for key, value in record.extra.items() if key not in gone}
     record.extra = rest if stored is None else {**rest, path: stored}
+
+
+def derive_extras(custom: Sequence[Extra], record: Any) -> None:
+    """Fills in the sort keys that are missing, as companions of native texts are filled."""
+    for extra in custom:
+        key = sort_key(extra.path)
+        if extra.by_pinyin and extra.path in record.extra and key not in record.extra:
+            record.extra = record.extra | {key: name_key(record.extra[extra.path])}
 
 
 def extras(spec: Spec, *, book: int) -> list[Extra]:
@@ -144,6 +170,13 @@ def form_of(spec: Spec, *, book: int) -> tuple[Section, ...]:
 
 def form_paths(spec: Spec, *, book: int) -> tuple[str, ...]:
     return (*spec.form_fields, *(extra.path for extra in extras(spec, book=book)))
+
+
+def bulk_paths(spec: Spec, *, book: int) -> tuple[str, ...]:
+    """What may be changed on many rows at once: what the Spec names, and every custom field."""
+    if not spec.can(Capability.BULK_EDIT):
+        return ()
+    return (*spec.bulk_edit, *(extra.path for extra in extras(spec, book=book)))
 
 
 def condition_paths(spec: Spec, *, book: int) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from django.db.models.fields.json import KeyTransform
 from guanxi.kernel.fields import Money
 
 EXTRA_PATH = re.compile(r"f[1-9][0-9]{0,17}")
+JSON_KEY = re.compile(r"[fk][1-9][0-9]{0,17}")
 
 
 def is_extra(path: str) -> bool:
@@ -19,12 +20,17 @@ def is_extra(path: str) -> bool:
     return path[-1:].isdigit() and EXTRA_PATH.fullmatch(path) is not None
 
 
+def sort_key(path: str) -> str:
+    """Where the JSON column keeps the pinyin of a custom text, by which lists sort: "k12"."""
+    return f"k{path[1:]}"
+
+
 class _Typed(Transform):
     on_sqlite = on_postgresql = "{}"
 
     def as_sql(self, compiler, connection, **_context):
         key = self.lhs.key_name
-        if isinstance(self.lhs.lhs, KeyTransform) or not is_extra(key):
+        if isinstance(self.lhs.lhs, KeyTransform) or not JSON_KEY.fullmatch(key):
             raise ValueError(f"{key} is no key of a custom value.")
         column, params = compiler.compile(self.lhs.lhs)
         if connection.vendor == "postgresql":

@@ -1,11 +1,14 @@
 """Duplicate keys: each Same of a Spec gives a record folded keys; equal keys are possible
-duplicates."""
+duplicates. Custom fields marked as telling give theirs like the Sames of the Spec."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from guanxi.kernel import registry
 from guanxi.kernel.bulk import insert_values
+from guanxi.kernel.extra import COLUMN
+from guanxi.kernel.extra_paths import is_extra
 from guanxi.kernel.models import SameKey
 from guanxi.kernel.spec import Same, Spec
 from guanxi.kernel.text import core_name, fold
@@ -15,14 +18,25 @@ if TYPE_CHECKING:
 
 MAX_KEY = 160
 CHUNK = 900
+#: All custom fields share one number; their keys begin with the path of the field.
+CUSTOM = 1_000
+
+Rule = tuple[int, Same, str]
+
+
+def rules_of(spec: Spec) -> list[Rule]:
+    """(number, Same, what its keys begin with) of everything that tells possible duplicates."""
+    found = [(index, same, "") for index, same in enumerate(spec.duplicates)]
+    custom = registry.custom_fields(spec.key).values()
+    return found + [(CUSTOM, Same(one.path), f"{one.path}\x1f") for one in custom if one.alike]
 
 
 def keys_of(spec: Spec, record: Any, parts: dict[str, list[Any]]) -> set[tuple[int, str]]:
-    """{(index of the Same, key)} of one record; incomplete combinations give none."""
+    """{(number of the rule, key)} of one record; incomplete combinations give none."""
     found = set()
-    for index, same in enumerate(spec.duplicates):
+    for index, same, start in rules_of(spec):
         for key in _keys(same, record, parts):
-            found.add((index, _short(key)))
+            found.add((index, _short(start + key)))
     return found
 
 
@@ -37,10 +51,17 @@ def _keys(same: Same, record: Any, parts: dict[str, list[Any]]) -> Iterable[str]
 
 
 def _text(same: Same, record: Any, name: str) -> str:
-    value = getattr(record, record._meta.get_field(name).attname)
+    value = _value(record, name)
     if value is None:
         return ""
     return core_name(str(value)) if same.core else fold(str(value))
+
+
+def _value(record: Any, name: str) -> Any:
+    """The value as it is stored; what the JSON column holds is plain already."""
+    if is_extra(name):
+        return record.extra.get(name)
+    return getattr(record, record._meta.get_field(name).attname)
 
 
 def _short(key: str) -> str:
@@ -51,7 +72,7 @@ def _short(key: str) -> str:
 
 def write_keys(spec: Spec, edits: Sequence["Edit"]) -> None:
     """Replaces the stored keys of the records written, where what they are made of has changed."""
-    if not spec.duplicates:
+    if not rules_of(spec):
         return
     edits = [edit for edit in edits if _is_touched(spec, edit)]
     changed = [edit.record.pk for edit in edits if not edit.is_new]
@@ -65,11 +86,22 @@ def write_keys(spec: Spec, edits: Sequence["Edit"]) -> None:
     insert_values(SameKey, ("book", "object", "rule", "key", "record_id"), fresh)
 
 
+def rewrite_keys(spec: Spec, rows: Sequence[Any], parts: Mapping[str, Mapping[int, Any]]) -> None:
+    """Replaces the stored keys of whole rows. `parts`: {name: {record id: child rows}} of all."""
+    SameKey.objects.filter(object=spec.key, record_id__in=[row.pk for row in rows]).delete()
+    fresh = []
+    for row in rows:
+        children = {name: list(found.get(row.pk, ())) for name, found in parts.items()}
+        for rule, key in sorted(keys_of(spec, row, children)):
+            fresh.append((row.book, spec.key, rule, key, row.pk))
+    insert_values(SameKey, ("book", "object", "rule", "key", "record_id"), fresh)
+
+
 def keys_of_edit(edit: "Edit") -> set[tuple[int, str]]:
     """The keys of a checked edit; for a new record they are worked out once."""
     if edit.same_keys is None or not edit.is_new:
         spec = edit.spec
-        parts = {name: _current_parts(spec, name, edit) for name in _part_names(spec)}
+        parts = {name: _current_parts(spec, name, edit) for name in part_names(spec)}
         edit.same_keys = keys_of(spec, edit.record, parts)
     return edit.same_keys
 
@@ -77,10 +109,14 @@ def keys_of_edit(edit: "Edit") -> set[tuple[int, str]]:
 def _is_touched(spec: Spec, edit: "Edit") -> bool:
     if edit.before is None:
         return True
-    for path in {field for same in spec.duplicates for field in same.fields}:
+    for path in {field for _index, same, _start in rules_of(spec) for field in same.fields}:
         name, _dot, child = path.partition(".")
         if child:
             if name in edit.parts:
+                return True
+            continue
+        if is_extra(path):
+            if edit.before.get(COLUMN, {}).get(path) != edit.record.extra.get(path):
                 return True
             continue
         attribute = edit.record._meta.get_field(name).attname  # type: ignore[union-attr]
@@ -89,7 +125,8 @@ def _is_touched(spec: Spec, edit: "Edit") -> bool:
     return False
 
 
-def _part_names(spec: Spec) -> set[str]:
+def part_names(spec: Spec) -> set[str]:
+    """The child rows that keys are made of."""
     return {
         field.split(".")[0] for same in spec.duplicates for field in same.fields if "." in field
     }

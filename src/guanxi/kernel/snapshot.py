@@ -103,7 +103,7 @@ def _writers(model: Any) -> tuple[tuple[str, Any], ...]:
 
 
 def _extra_difference(old: dict[str, Any], new: dict[str, Any]) -> dict[str, list[Any]]:
-    paths = sorted({*old, *new}, key=lambda path: (len(path), path))
+    paths = sorted(filter(is_extra, {*old, *new}), key=lambda path: (len(path), path))
     pairs = {path: [old.get(path), new.get(path)] for path in paths}
     return {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
 

@@ -6,8 +6,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.actor import Actor
+from guanxi.kernel.extra import put_value
 from guanxi.kernel.present import address, title_for
-from guanxi.kernel.same import find_same
+from guanxi.kernel.same import find_same, rules_of
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.values import read_values
 
@@ -21,12 +22,12 @@ def alike_notice(
 
     A row within reach is named and linked; of others only the owner is named, so that one can ask.
     """
-    if not spec.duplicates or data.get("not_alike") == "1":
+    if not rules_of(spec) or data.get("not_alike") == "1":
         return None
     record = spec.model(book=actor.book)
     reading = read_values(actor, spec, raw, record=record)
     for name, value in reading.values.items():
-        setattr(record, name, value)
+        put_value(record, name, value)
     for rows in reading.parts.values():
         for row in rows:
             if hasattr(row, "derive"):

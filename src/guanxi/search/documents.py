@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from guanxi.kernel import registry
+from guanxi.kernel.extra import COLUMN
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.sweep import has_rows, next_rows, parts_of_many
 from guanxi.search import store
@@ -16,6 +17,7 @@ from guanxi.search.layout import (
     TITLE,
     Searched,
     is_searchable,
+    searched_extras,
     searched_fields,
     signature,
     table_of,
@@ -65,6 +67,9 @@ def document_of(spec: Spec, record: Any, children: Children) -> str:
                 (numbers if item.number else texts).setdefault(item.letter, []).extend(found)
         for row in children.get(item.part, ()):
             _collect(item, row, texts, numbers)
+    for extra in searched_extras(spec):
+        if extra.path in record.extra:
+            texts[extra.path] = [record.extra[extra.path]]
     found = [document_tokens(texts)]
     found += [document_tokens({}, values, phone_class=key) for key, values in numbers.items()]
     found += [title_tokens(TITLE, text) for text in texts.get(TITLE, ())]
@@ -97,7 +102,8 @@ def _is_touched(spec: Spec, edit: "Edit") -> bool:
                 return True
         elif edit.before.get(item.attribute) != getattr(edit.record, item.attribute):
             return True
-    return False
+    held, extra = edit.before.get(COLUMN) or {}, edit.record.extra
+    return any(held.get(one.path) != extra.get(one.path) for one in searched_extras(spec))
 
 
 def _stored_parts(spec: Spec, edits: Sequence["Edit"]) -> dict[str, dict[int, list[Any]]]:
@@ -141,17 +147,32 @@ def _prepare(spec: Spec, *, is_current: bool) -> None:
         Layout.objects.update_or_create(object=spec.key, defaults={"fields": signature(spec)})
 
 
+def columns_of_documents(spec: Spec) -> list[str]:
+    """The fields a row must have loaded for `put_documents`."""
+    fields = searched_fields(spec)
+    names = ["id", COLUMN, *(item.attribute for item in fields if not item.part)]
+    return [*names, "owner"] if spec.scope.has_owner else names
+
+
+def put_documents(spec: Spec, rows: Sequence[Any]) -> None:
+    """Writes the documents of stored rows anew."""
+    ids = [row.pk for row in rows]
+    names = {item.part for item in searched_fields(spec) if item.part}
+    parts = {name: parts_of_many(spec, name, ids) for name in names}
+    documents = []
+    for row in rows:
+        children = {name: found.get(row.pk, ()) for name, found in parts.items()}
+        documents.append((row.pk, document_of(spec, row, children)))
+    store.put(table_of(spec), documents)
+
+
 def rebuild_documents(spec: Spec, run: Callable[[int], None] | None = None) -> int:
     """Writes every document of an object anew, in transactions of 1,000; returns how many.
 
     `run` hears the number done so far after each of them. People go on working meanwhile: a search
     may miss records that have not had their turn.
     """
-    table, fields = table_of(spec), searched_fields(spec)
-    names = ["id", *(item.attribute for item in fields if not item.part)]
-    if spec.scope.has_owner:
-        names.append("owner")
-    part_names = {item.part for item in fields if item.part}
+    table, names = table_of(spec), columns_of_documents(spec)
     store.clear(table)
     done = last = 0
     while True:
@@ -159,14 +180,8 @@ def rebuild_documents(spec: Spec, run: Callable[[int], None] | None = None) -> i
             rows = next_rows(spec, names, after=last, limit=CHUNK)
             if not rows:
                 break
-            ids = [row.pk for row in rows]
-            parts = {name: parts_of_many(spec, name, ids) for name in part_names}
-            documents = []
-            for row in rows:
-                children = {name: found.get(row.pk, ()) for name, found in parts.items()}
-                documents.append((row.pk, document_of(spec, row, children)))
-            store.put(table, documents)
-        done, last = done + len(rows), ids[-1]
+            put_documents(spec, rows)
+        done, last = done + len(rows), rows[-1].pk
         if run is not None:
             run(done)
     store.settle(table)

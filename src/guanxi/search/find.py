@@ -14,7 +14,7 @@ from guanxi.kernel.present import Row, for_present, present
 from guanxi.kernel.spec import Scope, Spec
 from guanxi.kernel.sweep import unscoped
 from guanxi.search import store
-from guanxi.search.layout import OWNER, TITLE, is_searchable, open_letters, table_of
+from guanxi.search.layout import OWNER, TITLE, is_searchable, open_classes, table_of
 from guanxi.search.tokens import query_terms, title_terms
 
 FIRST = "customers.customer"
@@ -72,7 +72,7 @@ def asked_terms(spec: Spec, actor: Actor, text: str) -> list[list[str]]:
     """The terms of a text for `store`; empty where nothing can match."""
     if not is_searchable(spec):
         return []
-    texts, numbers = open_letters(actor, spec)
+    texts, numbers = open_classes(actor, spec)
     return query_terms(text, texts, phones=bool(numbers), phone_class=numbers)
 
 
@@ -134,7 +134,7 @@ def _group(
 
 def _titles(actor: Actor, spec: Spec, text: str) -> list[store.Terms]:
     """Terms of titles that are the text, and that begin with it, where titles may be searched."""
-    if TITLE not in open_letters(actor, spec)[0]:
+    if TITLE not in open_classes(actor, spec)[0]:
         return []
     ways = [title_terms(text, TITLE, whole=whole) for whole in (True, False)]
     return [terms for terms in ways if terms]

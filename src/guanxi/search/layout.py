@@ -2,7 +2,8 @@
 
 A class letter stands in front of every token of its field, so that a query can leave out what a
 person may not read. Letters follow the order of the words in the Spec; `documents` notices when
-that order has changed.
+that order has changed. A custom field is a class of its own, named by its path ("f12"): no letter
+is followed by a digit, so the two can't be taken for each other.
 """
 
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import Column, column, is_open
 from guanxi.kernel.errors import Wrong
+from guanxi.kernel.extra import Extra, extras
 from guanxi.kernel.spec import Capability, Spec
 
 #: Moves when tokens are made differently: every document is then written anew.
-VERSION = 1
+VERSION = 2
 TITLE = "n"
 OWNER = "o"
 TEXTS = "abcdefghijklm"
@@ -94,8 +96,20 @@ def signature(spec: Spec) -> str:
     return " ".join([str(VERSION), *words])
 
 
-def open_letters(actor: Actor, spec: Spec) -> tuple[str, str]:
-    """(letters of the texts, letters of the numbers) this person may search."""
+def searched_extras(spec: Spec) -> list[Extra]:
+    """The custom texts in the documents of an object, of every account set."""
+    return [one for one in registry.custom_fields(spec.key).values() if _is_text(one)]
+
+
+def _is_text(extra: Extra) -> bool:
+    return extra.searched and extra.kind.name in ("text", "long_text")
+
+
+def open_classes(actor: Actor, spec: Spec) -> tuple[tuple[str, ...], str]:
+    """(classes of the texts, letters of the numbers) this person may search."""
     allowed = [item for item in searched_fields(spec) if is_open(actor, item.column)]
-    texts = "".join(item.letter for item in allowed if item.holds_text)
-    return texts, "".join(item.letter for item in allowed if item.number)
+    texts = [item.letter for item in allowed if item.holds_text]
+    for extra in extras(spec, book=actor.book):
+        if _is_text(extra) and is_open(actor, column(spec, extra.path)):
+            texts.append(extra.path)
+    return tuple(texts), "".join(item.letter for item in allowed if item.number)

@@ -1,7 +1,7 @@
 """Search tokens: the one language of documents and queries on both databases.
 
-A token is a class letter (which fields: what a person may not read, she may not search), a kind
-letter and a text: ``nb华为`` is two characters in a field of class n.
+A token is a class (a letter, or the path of a custom field: what a person may not read, she may not
+search), a kind letter and a text: ``nb华为`` is two characters in a field of class n.
 
 ====  =====================================================================================
 kind  text
@@ -150,11 +150,11 @@ def _digits(text: str) -> str:
 
 
 def query_terms(
-    text: str, classes: str, *, phones: bool = True, phone_class: str = PHONE_CLASS
+    text: str, classes: Sequence[str], *, phones: bool = True, phone_class: str = PHONE_CLASS
 ) -> list[list[str]]:
     """What a typed text asks for: every group must match, one token of a group suffices.
 
-    A token that ends in ``*`` is a prefix. ``classes`` are the class letters the person may search,
+    A token that ends in ``*`` is a prefix. ``classes`` are the classes the person may search,
     ``phones`` whether numbers too, in any class of ``phone_class``. An empty list means that
     nothing can match (no letter or digit was typed, or no class is allowed). At most 32 groups; a
     longer text is cut.
@@ -172,7 +172,7 @@ def query_terms(
     return list({tuple(group): group for group in groups}.values())[:QUERY_GROUPS]
 
 
-def _run_groups(run: str, classes: str, digit_class: str) -> list[list[str]]:
+def _run_groups(run: str, classes: Sequence[str], digit_class: str) -> list[list[str]]:
     if run.isascii():
         if run.isdigit():
             return _digit_groups(run, [_words(run, classes)], digit_class)
@@ -183,11 +183,11 @@ def _run_groups(run: str, classes: str, digit_class: str) -> list[list[str]]:
     return [[f"{letter}b{pair}" for letter in classes] for pair in pairs]
 
 
-def _words(run: str, classes: str) -> list[str]:
+def _words(run: str, classes: Sequence[str]) -> list[str]:
     return [f"{letter}w{run[:_WORD_LENGTH]}*" for letter in classes]
 
 
-def _latin_group(run: str, classes: str) -> list[str]:
+def _latin_group(run: str, classes: Sequence[str]) -> list[str]:
     group = _words(run, classes)
     for letter in classes:
         group.append(f"{letter}i{run[:_INITIALS_LENGTH]}*")
@@ -195,7 +195,7 @@ def _latin_group(run: str, classes: str) -> list[str]:
     return group
 
 
-def _number_groups(plain: str, classes: str, digit_class: str) -> list[list[str]]:
+def _number_groups(plain: str, classes: Sequence[str], digit_class: str) -> list[list[str]]:
     # Typed as a number with blanks or dashes: a telephone, or words such as 2026-000123.
     words = [_words(run, classes) for run in re.findall("[0-9]+", plain)]
     digits = _digits(plain)
