@@ -8,7 +8,7 @@ from pathlib import Path
 from lint.files import ROOT, Finding, project_files, relative, syntax_tree
 
 # What the kernel offers for subclassing starts a new count.
-ROOTS = ("Record", "Part", "Dictionary", "Kind")
+ROOTS = ("Record", "Part", "Dictionary", "Kind", "Channel", "Address")
 # Field kinds are one family: a phone is a text, an instant is a date.
 FAMILY, FAMILY_ROOT = "guanxi.kernel.kinds.", "Kind"
 INSTEAD = "compose: give the class a part or a function instead of a second parent of ours"

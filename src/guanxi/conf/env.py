@@ -31,8 +31,10 @@ class Environment:
     port: int
     web_workers: int
     data_dir: Path
+    backup_dir: Path
     database: Mapping[str, Any]
     secret_key: str
+    field_keys: tuple[str, ...]
     debug: bool
     demo: bool
     timing: bool
@@ -54,13 +56,16 @@ def read_environment(values: Mapping[str, str] | None = None, root: Path = ROOT)
     data_dir = _data_dir(settings.get("GUANXI_DATA_DIR", "var"), root)
     host = settings.get("GUANXI_HOST", "127.0.0.1")
     public = _public_url(settings.get("GUANXI_URL", ""))
+    secret_key = _secret_key(settings.get("GUANXI_SECRET_KEY", ""), data_dir)
     return Environment(
         host=host,
         port=_port(settings.get("GUANXI_PORT", "8000")),
         web_workers=_web_workers(settings.get("GUANXI_WEB_WORKERS", "1")),
         data_dir=data_dir,
+        backup_dir=_backup_dir(settings.get("GUANXI_BACKUP_DIR", ""), data_dir, root),
         database=_database(settings.get("DATABASE_URL", ""), data_dir, root),
-        secret_key=_secret_key(settings.get("GUANXI_SECRET_KEY", ""), data_dir),
+        secret_key=secret_key,
+        field_keys=_field_keys(settings.get("GUANXI_FIELD_KEYS", ""), secret_key, root),
         debug=_flag("GUANXI_DEBUG", settings.get("GUANXI_DEBUG", "0")),
         demo=_flag("GUANXI_DEMO", settings.get("GUANXI_DEMO", _demo_by_default(settings))),
         timing=_flag("GUANXI_TIMING", settings.get("GUANXI_TIMING", "0")),
@@ -153,6 +158,11 @@ def _data_dir(text: str, root: Path) -> Path:
     raise EnvironmentFault(f"GUANXI_DATA_DIR can't be written to: {folder}. 数据目录不可写。")
 
 
+def _backup_dir(text: str, data_dir: Path, root: Path) -> Path:
+    """Need not be there before the first backup: it may lie on a disk that is plugged in."""
+    return (root / Path(text).expanduser()).resolve() if text else data_dir / "backups"
+
+
 def _database(url: str, data_dir: Path, root: Path) -> dict[str, Any]:
     if not url:
         return {"ENGINE": "sqlite3", "NAME": str(data_dir / "guanxi.sqlite3")}
@@ -194,6 +204,25 @@ def _secret_key(given: str, data_dir: Path) -> str:
         return given
     raise EnvironmentFault(
         f"GUANXI_SECRET_KEY must have at least {SHORTEST_SECRET} characters. 密钥太短。"
+    )
+
+
+def _field_keys(file: str, secret_key: str, root: Path) -> tuple[str, ...]:
+    """The keys of encrypted fields: the lines of an own file, or the secret key of the cookies."""
+    if not file:
+        return (secret_key,)
+    path = root / Path(file).expanduser()
+    try:
+        lines = path.read_text(encoding="utf-8").split()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise EnvironmentFault(
+            f"GUANXI_FIELD_KEYS names a file that can't be read: {path}. 字段密钥文件无法读取。"
+        ) from fault
+    if lines and all(len(line) >= SHORTEST_SECRET for line in lines):
+        return tuple(lines)
+    raise EnvironmentFault(
+        f"GUANXI_FIELD_KEYS: each line of {path} must be a key of at least {SHORTEST_SECRET} "
+        "characters. 字段密钥文件每行一个密钥，至少 32 个字符。"
     )
 
 

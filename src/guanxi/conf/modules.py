@@ -2,6 +2,7 @@
 
 MODULES = [
     "guanxi.modules.customers",
+    "guanxi.modules.contacts",
     "guanxi.modules.catalog",
     "guanxi.modules.sales",
 ]

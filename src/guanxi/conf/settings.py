@@ -9,6 +9,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 ENV = read_environment()
 
 SECRET_KEY = ENV.secret_key
+# Encrypted fields: the first key seals, all of them open (guanxi.kernel.sealing).
+FIELD_KEYS = ENV.field_keys
 DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENV.trusted_origins

@@ -105,7 +105,7 @@ def _custom(spec: Spec, head: str, path: str) -> Column:
         spec=spec,
         field=path,
         null=extra.store.empty is None,
-        sort=extra.sort,
+        sort=extra.orm if extra.kind.sortable else "",
         extra=extra,
     )
 
@@ -166,12 +166,23 @@ def policies(actor: Actor, col: Column) -> tuple[Policy, Policy]:
     """(on my rows, on others' rows) for this column; FREE where no role says anything."""
     if actor.rights.everything:
         return Policy.FREE, Policy.FREE
-    found = actor.rights.policies.get((col.spec.key, col.field), (Policy.FREE, Policy.FREE))
+    usual = usual_policy(col.kind)
+    found = actor.rights.policies.get((col.spec.key, col.field), (usual, usual))
     if not col.hop:
         return found
     # Over a link we do not know whose row it is: the stricter of both counts.
     strict = min(found)
     return strict, strict
+
+
+def usual_policy(kind: kinds.Kind) -> Policy:
+    """What counts where no field rule of a role says anything."""
+    return Policy.MASKED if kind.guarded else Policy.FREE
+
+
+def may_set(col: Column, rule: Policy) -> bool:
+    """Whether a value may be written under this policy; guarded ones are set unseen."""
+    return rule is Policy.FREE or (col.kind.guarded and rule is Policy.MASKED)
 
 
 def policy(actor: Actor, col: Column, *, mine: bool) -> Policy:

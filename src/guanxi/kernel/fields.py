@@ -13,8 +13,10 @@ from django.db import models
 from django.db.models import Lookup
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.kernel import kinds
+from guanxi.kernel import birthdays, kinds
+from guanxi.kernel.errors import Wrong
 from guanxi.kernel.phones import read_phone
+from guanxi.kernel.sealing import Sealed, fingerprint, seal
 from guanxi.kernel.text import name_key
 
 MONEY_SCALE = 10_000
@@ -83,6 +85,56 @@ class LongText(Companions, models.TextField):
     def __init__(self, label: Any, *, max: int = 500, optional: bool = True) -> None:
         self.kind = kinds.LongTextKind(max=max)
         super().__init__(label, **_blank(optional))
+
+
+def _mark(value: Any) -> str:
+    if not isinstance(value, Sealed):
+        return fingerprint(value) if value else ""
+    try:
+        return fingerprint(value.open())
+    except Wrong:
+        return ""
+
+
+class Encrypted(Companions, models.TextField):
+    """A text encrypted at rest: `Sealed` when read; `<name>_mark` finds it again as a whole."""
+
+    stock = "TextField"
+    companions = {
+        "mark": (
+            models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True),
+            _mark,
+        )
+    }
+
+    def __init__(self, label: Any, *, kind: kinds.SealedKind, optional: bool = True) -> None:
+        self.kind = kind
+        super().__init__(label, **_blank(optional))
+
+    def from_db_value(self, value, expression, connection):
+        return Sealed(value) if value else ""
+
+    def get_prep_value(self, value):
+        if isinstance(value, Sealed):
+            return value.token
+        return seal(value) if value else value
+
+
+class Birthday(Companions, models.CharField):
+    """A day of birth by either calendar, with or without its year; `<name>_mark` finds who has
+    one."""
+
+    stock = "CharField"
+    companions = {
+        "mark": (
+            models.PositiveIntegerField(default=0, editable=False, db_index=True),
+            birthdays.mark,
+        )
+    }
+
+    def __init__(self, label: Any) -> None:
+        self.kind = kinds.BirthdayKind()
+        super().__init__(label, max_length=16, blank=True, default="")
 
 
 def Email(label: Any, *, optional: bool = True) -> Text:

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guanxi.kernel import kinds, registry, scope
@@ -163,12 +163,11 @@ def _part_value(col: Column, policy: Policy, stored: Sequence[Any]) -> Value:
     if policy is Policy.HIDDEN:
         return Value(col, policy, None, "", SafeString(""))
     if policy is Policy.MASKED:
-        texts = [col.kind.mask(value) for value in stored]
-    else:
-        texts = [col.kind.show(value) for value in stored]
-    text = "、".join(texts)
-    raw = list(stored) if policy >= Policy.READONLY else None
-    return Value(col, policy, raw, text, kinds.as_html(text))
+        text = "、".join(col.kind.mask(value) for value in stored)
+        return Value(col, policy, None, text, kinds.as_html(text))
+    text = "、".join(col.kind.show(value) for value in stored)
+    html = format_html_join("、", "{}", ((col.kind.cell(value),) for value in stored))
+    return Value(col, policy, list(stored), text, html)
 
 
 def _reader(actor: Actor, col: Column, records: Sequence[Any]) -> Read:
@@ -241,7 +240,11 @@ def _child_values(actor: Actor, col: Column, records: Sequence[Any]) -> dict[int
     model, owner = col.parts.model, f"{col.parts.owner_field}_id"
     field: Any = model._meta.get_field(col.path.split(".")[1])
     hits = model._all.filter(**{f"{owner}__in": [record.pk for record in records]})
-    lines = list(hits.order_by("position", "id").values_list(owner, field.attname))
+    beside = getattr(col.kind, "beside", "")
+    names = (owner, field.attname, *([beside] if beside else []))
+    lines = list(hits.order_by("position", "id").values_list(*names))
+    if beside:
+        lines = [(owner_id, kinds.Account(value, code)) for owner_id, value, code in lines]
     shown = _shown_in_parts(actor, col, {value for _owner, value in lines})
     found: dict[int, list[Any]] = {}
     for owner_id, value in lines:
@@ -282,7 +285,9 @@ def _part_cell(actor: Actor, col: Column, policy: Policy, stored: Any, field: st
     raw = getattr(stored, column_field.attname)
     if policy is Policy.HIDDEN or col.kind.is_empty(raw):
         return Value(col, policy, None, "", SafeString(""))
-    if isinstance(col.kind, kinds.FileKind):
+    if isinstance(col.kind, kinds.AccountKind):
+        raw = kinds.Account(raw, getattr(stored, col.kind.beside))
+    elif isinstance(col.kind, kinds.FileKind):
         owner_id = getattr(stored, f"{col.parts.owner_field}_id") if col.parts else 0
         raw = shown_file(col.spec, owner_id, getattr(stored, field))
     elif isinstance(col.kind, kinds.LinkKind):

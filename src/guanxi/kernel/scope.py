@@ -52,11 +52,14 @@ def within(spec: Spec, actor: Actor, found: Any, verb: str = "view") -> Any:
     return found.filter(pk__in=first.union(*rest))
 
 
-def branches(spec: Spec, actor: Actor, verb: str) -> list[Q]:
-    """The branches within which `actor` may use `verb`: [] is nothing, [Q()] is everything."""
+def branches(spec: Spec, actor: Actor, verb: str, *, over: str = "") -> list[Q]:
+    """The branches within which `actor` may use `verb`: [] is nothing, [Q()] is everything.
+
+    `over`: the lookup of a link to the object, such as "customer__", seen from where it starts.
+    """
     if not isinstance(actor, Actor):
         raise TypeError(f"A scope needs an actor, not {actor!r}.")
-    return _branches(spec, actor, verb, prefix="", depth=0)
+    return _branches(spec, actor, verb, prefix=over, depth=0)
 
 
 def _branches(spec: Spec, actor: Actor, verb: str, *, prefix: str, depth: int) -> list[Q]:
@@ -73,17 +76,46 @@ def _branches(spec: Spec, actor: Actor, verb: str, *, prefix: str, depth: int) -
             found += _owned(spec, actor, verb, prefix=prefix)
         elif branch.startswith("through:") and depth < MAX_DEPTH:
             link = branch.removeprefix("through:")
-            parent = registry.spec(parent_model(spec, link))
-            above = _branches(parent, actor, verb, prefix=f"{prefix}{link}__", depth=depth + 1)
-            if any(not one for one in above):
-                above = [Q(**{f"{prefix}{link}__isnull": False})]
-            found += above
+            found += _through(spec, actor, verb, link, prefix=prefix, depth=depth)
     return found
 
 
-def parent_model(spec: Spec, link: str) -> Any:
-    """The model a link of this object points at."""
-    return spec.model._meta.get_field(link).related_model
+def _through(spec: Spec, actor: Actor, verb: str, path: str, *, prefix: str, depth: int) -> list[Q]:
+    """The branches of the parent at `path`, seen from here; over child rows as sets of ids, so
+    that no row comes twice."""
+    name, _dot, link = path.rpartition(".")
+    parts = spec.part(name)
+    lookup = link if parts else f"{prefix}{link}"
+    parent = registry.spec(parent_model(spec, path))
+    above = _branches(parent, actor, verb, prefix=f"{lookup}__", depth=depth + 1)
+    if any(not one for one in above):
+        above = [Q(**{f"{lookup}__isnull": False})]
+    if parts is None:
+        return above
+    owner = f"{parts.owner_field}_id"
+    return [Q(**{f"{prefix}id__in": parts.model._all.filter(one).values(owner)}) for one in above]
+
+
+def parent_model(spec: Spec, path: str) -> Any:
+    """The model that a link of this object, or of its child rows, points at."""
+    name, _dot, link = path.rpartition(".")
+    parts = spec.part(name)
+    return (parts or spec).model._meta.get_field(link).related_model  # type: ignore[union-attr]
+
+
+def parent_ids(spec: Spec, path: str, records: Sequence[Any]) -> list[set[int]]:
+    """The ids of the parents of each record; child rows count as they are stored."""
+    name, _dot, link = path.rpartition(".")
+    parts = spec.part(name)
+    if parts is None:
+        attribute = spec.model._meta.get_field(link).attname
+        return [{getattr(record, attribute)} - {None} for record in records]
+    stored: dict[int, set[int]] = {}
+    owners = [record.pk for record in records if record.pk is not None]
+    rows_of = parts.model._all.filter(**{f"{parts.owner_field}__in": owners})
+    for owner, parent in rows_of.values_list(f"{parts.owner_field}_id", f"{link}_id"):
+        stored.setdefault(owner, set()).add(parent)
+    return [stored.get(record.pk, set()) - {None} for record in records]
 
 
 def _owned(spec: Spec, actor: Actor, verb: str, *, prefix: str) -> list[Q]:
@@ -128,10 +160,22 @@ def may(spec: Spec, actor: Actor, verb: str, record: "Record") -> bool:
     return rows(type(record), actor, verb).filter(pk=record.pk).exists()
 
 
-def stays_in_sight(spec: Spec, actor: Actor, records: Sequence[Any]) -> list[bool]:
-    """For each record, stored or not yet, whether the actor could view it with its present
-    values."""
-    reaches = actor.rights.reaches(spec.key, "view")
+def granted(spec: Spec, actor: Actor, verb: str, ids: Sequence[int]) -> set[int]:
+    """Those of the rows, all in the actor's sight, on which the verb is granted, too."""
+    every = branches(spec, actor, verb)
+    if not every or not ids:
+        return set()
+    if any(not branch for branch in every):
+        return set(ids)
+    return set(rows(spec.model, actor, verb).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def stays_in_sight(
+    spec: Spec, actor: Actor, records: Sequence[Any], verb: str = "view"
+) -> list[bool]:
+    """For each record, stored or not, whether the actor could view it (or use `verb` on it) with
+    its present values."""
+    reaches = actor.rights.reaches(spec.key, verb)
     if Reach.ALL in reaches or (reaches and "everyone" in spec.scope.branches):
         return [True] * len(records)
     if not reaches:
@@ -139,30 +183,30 @@ def stays_in_sight(spec: Spec, actor: Actor, records: Sequence[Any]) -> list[boo
     seen = [False] * len(records)
     for branch in spec.scope.branches:
         if branch == "owner":
-            hits = _owned_in_sight(spec, actor, records, actor.rights.owner_ids(reaches))
+            hits = _owned_in_sight(spec, actor, records, verb)
         else:
-            hits = _through_in_sight(spec, actor, records, link=branch.removeprefix("through:"))
+            hits = _through_in_sight(
+                spec, actor, records, verb, link=branch.removeprefix("through:")
+            )
         seen = [one or other for one, other in zip(seen, hits, strict=True)]
     return seen
 
 
-def _owned_in_sight(
-    spec: Spec, actor: Actor, records: Sequence[Any], owners: Sequence[int]
-) -> list[bool]:
-    mine = set(owners)
+def _owned_in_sight(spec: Spec, actor: Actor, records: Sequence[Any], verb: str) -> list[bool]:
+    mine = set(actor.rights.owner_ids(actor.rights.reaches(spec.key, verb)))
     stored = [record.pk for record in records if record.pk is not None]
-    shared = (
-        set(shares(spec, actor).filter(record_id__in=stored).values_list("record_id", flat=True))
-        if stored
-        else set()
-    )
+    shared: set[int] = set()
+    if stored and verb in SHARED_VERBS:
+        levels = shares(spec, actor).filter(level__in=SHARED_VERBS[verb])
+        shared.update(levels.filter(record_id__in=stored).values_list("record_id", flat=True))
     return [record.owner_id in mine or record.pk in shared for record in records]
 
 
-def _through_in_sight(spec: Spec, actor: Actor, records: Sequence[Any], *, link: str) -> list[bool]:
-    parent: Any = spec.model._meta.get_field(link)
-    ids = {getattr(record, parent.attname) for record in records} - {None}
-    seen = set(
-        rows(parent.related_model, actor, "view").filter(pk__in=ids).values_list("pk", flat=True)
-    )
-    return [getattr(record, parent.attname) in seen for record in records]
+def _through_in_sight(
+    spec: Spec, actor: Actor, records: Sequence[Any], verb: str, *, link: str
+) -> list[bool]:
+    above = parent_ids(spec, link, records)
+    ids = set().union(*above)
+    model = parent_model(spec, link)
+    seen = set(rows(model, actor, verb).filter(pk__in=ids).values_list("pk", flat=True))
+    return [bool(one & seen) for one in above]

@@ -52,7 +52,7 @@ def _kinds(model: Any) -> dict[str, Any]:
 
 def to_json(model: type, name: str, value: Any) -> Any:
     kind = _kinds(model).get(name)
-    return value if kind is None or value is None else kind.to_json(value)
+    return value if kind is None or value is None else kind.to_journal(value)
 
 
 def from_json(model: Any, name: str, value: Any) -> Any:
@@ -60,7 +60,7 @@ def from_json(model: Any, name: str, value: Any) -> Any:
         extra = find_extra(registry.spec(model), name)
         return value if extra is None else extra.load(value)
     kind = _kinds(model).get(name)
-    return value if kind is None or value is None else kind.from_json(value)
+    return value if kind is None or value is None else kind.from_journal(value)
 
 
 def difference(before: dict[str, Any] | None, record: Any) -> dict[str, list[Any]]:
@@ -97,9 +97,13 @@ def _filled(record: Any) -> dict[str, list[Any]]:
 def _writers(model: Any) -> tuple[tuple[str, Any], ...]:
     """(attribute, how its value becomes JSON or None where it is JSON already)."""
     return tuple(
-        (name, None if kind is None or type(kind).to_json is Kind.to_json else kind.to_json)
+        (name, None if kind is None or _as_it_is(type(kind)) else kind.to_journal)
         for name, kind in value_names(model)
     )
+
+
+def _as_it_is(kind: type[Kind]) -> bool:
+    return kind.to_json is Kind.to_json and kind.to_journal is Kind.to_journal
 
 
 def _extra_difference(old: dict[str, Any], new: dict[str, Any]) -> dict[str, list[Any]]:
@@ -109,7 +113,7 @@ def _extra_difference(old: dict[str, Any], new: dict[str, Any]) -> dict[str, lis
 
 
 def _json(kind: Any, value: Any) -> Any:
-    return None if value is None else kind.to_json(value)
+    return None if value is None else kind.to_journal(value)
 
 
 def part_rows(spec: Spec, name: str, record: Record) -> list[Part]:

@@ -16,7 +16,7 @@ from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.change import Edit, change
 from guanxi.kernel.check import required_message
-from guanxi.kernel.columns import column, policy
+from guanxi.kernel.columns import column, may_set, policy
 from guanxi.kernel.errors import Invalid, Refused, Wrong
 from guanxi.kernel.extra import find_extra, put_value
 from guanxi.kernel.files import check_file
@@ -121,9 +121,13 @@ def _read_field(
     if not _writable(spec, path, book=actor.book):
         raise Wrong(_("This field can't be set."))
     col = column(spec, path)
-    if policy(actor, col, mine=mine) is not Policy.FREE:
+    rule = policy(actor, col, mine=mine)
+    if not may_set(col, rule):
         raise Wrong(closed_message(), code="not_free")
     value = col.kind.parse(given)
+    if value is None and rule is not Policy.FREE and record.pk is not None:
+        # Who does not see the value leaves it alone by leaving the control empty.
+        return {}
     if col.extra is not None:
         return {path: value}
     model_field = record._meta.get_field(path)

@@ -109,7 +109,9 @@ def _reasons(
         yield _by_share(view, spec, record, verb)
     for branch in spec.scope.branches:
         if branch.startswith("through:") and depth < MAX_DEPTH:
-            yield _by_parent(view, record, branch.removeprefix("through:"), verb, depth=depth)
+            yield from _by_parents(
+                view, spec, record, branch.removeprefix("through:"), verb, depth=depth
+            )
 
 
 def _by_owner(view: View, spec: Spec, record: Any, reach: Reach) -> tuple[bool, str]:
@@ -149,11 +151,18 @@ def _by_share(view: View, spec: Spec, record: Any, verb: str) -> tuple[bool, str
     return True, _("It has been shared with this person, %(until)s.") % {"until": until}
 
 
-def _by_parent(view: View, record: Any, link: str, verb: str, *, depth: int) -> tuple[bool, str]:
-    label = record._meta.get_field(link).verbose_name
-    parent = getattr(record, link)
-    if parent is None:
-        return False, _("It has no %(link)s through which it could be reached.") % {"link": label}
+def _by_parents(
+    view: View, spec: Spec, record: Any, path: str, verb: str, *, depth: int
+) -> Iterator[tuple[bool, str]]:
+    label = column(spec, path).label
+    ids = scope.parent_ids(spec, path, [record])[0]
+    if not ids:
+        yield False, _("It has no %(link)s through which it could be reached.") % {"link": label}
+    for parent in scope.parent_model(spec, path)._all.filter(pk__in=ids).order_by("pk"):
+        yield _by_parent(view, parent, label, verb, depth=depth)
+
+
+def _by_parent(view: View, parent: Any, label: str, verb: str, *, depth: int) -> tuple[bool, str]:
     above = registry.spec(type(parent))
     reasons = list(_reasons(view, above, parent, verb, depth=depth + 1))
     helping = [text for helps, text in reasons if helps]

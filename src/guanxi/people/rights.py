@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from guanxi.kernel import registry
 from guanxi.kernel.actor import EVERY_OBJECT, VERBS, Actor, Policy, Reach, Rights
+from guanxi.kernel.columns import column, usual_policy
+from guanxi.kernel.errors import Wrong
 from guanxi.kernel.spec import Spec
 from guanxi.people.models import FieldRule, Grant, Person, PersonRole
 from guanxi.people.organisation import NO_STAMP, organisation, stamp
@@ -94,14 +96,26 @@ def _united(by_role: Mapping[int, RoleGrants]) -> dict[tuple[str, str], frozense
 
 def _policies(by_role: Mapping[int, RoleGrants]) -> dict[tuple[str, str], Policies]:
     return {
-        (key, field): policies_from(key, by_role, rules)
+        (key, field): policies_from(key, by_role, rules, usual=_usual(key, field))
         for (key, field), rules in field_rules_of(by_role).items()
         if registry.find(key) is not None
     }
 
 
+def _usual(key: str, field: str) -> Policy:
+    """Of a role that has no rule for this field; FREE for fields that are no more."""
+    try:
+        return usual_policy(column(key, field).kind)
+    except Wrong:
+        return Policy.FREE
+
+
 def policies_from(
-    key: str, by_role: Mapping[int, RoleGrants], rules: Mapping[int, Policies]
+    key: str,
+    by_role: Mapping[int, RoleGrants],
+    rules: Mapping[int, Policies],
+    *,
+    usual: Policy = Policy.FREE,
 ) -> Policies:
     """Mine: the freest of the roles that show me my rows. Others': the strictest of the roles that
     reach them; where none does (a share, a parent), of all that show rows of this object.
@@ -115,11 +129,11 @@ def policies_from(
     if not viewing:
         return Policy.HIDDEN, Policy.HIDDEN
     broad = [role for role in by_role if (views[role] | edits[role]) & BROAD] or viewing
-    free = (Policy.FREE, Policy.FREE)
+    bare = (usual, usual)
     most = {
         role: Policy.FREE if edits[role] or not any(edits.values()) else Policy.READONLY
         for role in viewing
     }
-    mine = max(min(most[role], rules.get(role, free)[0]) for role in viewing)
-    others = min(rules.get(role, free)[1] for role in broad)
+    mine = max(min(most[role], rules.get(role, bare)[0]) for role in viewing)
+    others = min(rules.get(role, bare)[1] for role in broad)
     return mine, others

@@ -29,8 +29,14 @@ DOT = b64decode(
 #: "app.model.field" -> value of row `number`
 SPECIAL: dict[str, Callable[[int], Any]] = {
     "customers.customer.credit_code": make_credit_code,
-    "customers.customerchannel.kind": lambda number: ("mobile", "mobile", "wechat")[number % 3],
-    "customers.customerchannel.value": lambda number: f"139{number:08d}",
+    **{
+        f"{label}.{name}": value
+        for label in ("customers.customerchannel", "contacts.contactchannel")
+        for name, value in (
+            ("kind", lambda number: ("mobile", "mobile", "wechat")[number % 3]),
+            ("value", lambda number: f"139{number:08d}"),
+        )
+    },
     "custom.customfield.object": lambda number: "customers.customer",
     "custom.customfield.kind": lambda number: "text" if number % SPARSE_EVERY == 3 else "choice",
     "custom.customfield.required": lambda number: "",

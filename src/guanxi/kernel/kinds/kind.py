@@ -41,6 +41,12 @@ class Kind:
     widget = "text"
     align = "start"
     sortable = True
+    #: Without a field rule that frees it, people may set it but see it masked only.
+    guarded = False
+    #: The operator of the plain condition in a list's query.
+    quick = "contains"
+    #: What to type, below the control of a form.
+    hint: Any = ""
     operators: dict[str, Operator] = {}
 
     def parse(self, raw: Any) -> Any:
@@ -73,6 +79,13 @@ class Kind:
 
     def from_json(self, value: Any) -> Any:
         return value
+
+    def to_journal(self, value: Any) -> Any:
+        """As the journal keeps it."""
+        return self.to_json(value)
+
+    def from_journal(self, stored: Any) -> Any:
+        return self.from_json(stored)
 
     def argument(self, raw: Any, takes: str) -> Any:
         """An operator's argument from its JSON form; raises Wrong."""

@@ -5,12 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanxi.kernel import fields
+from guanxi.kernel.addresses import Address
+from guanxi.kernel.channels import Channel
 from guanxi.kernel.codes import check_credit_code
 from guanxi.kernel.errors import Wrong
-from guanxi.kernel.kinds import EmailKind
-from guanxi.kernel.phones import read_phone
 from guanxi.kernel.record import Dictionary, Part, Record
-from guanxi.modules.customers.countries import COUNTRIES
 
 
 class CustomerSource(Dictionary):
@@ -162,74 +161,15 @@ class Customer(Record):
         )
 
 
-class ChannelKind(models.TextChoices):
-    MOBILE = "mobile", _("mobile")
-    LANDLINE = "landline", _("landline")
-    SERVICE = "service", _("400 number")
-    WECHAT = "wechat", _("WeChat")
-    WECOM = "wecom", _("WeCom")
-    QQ = "qq", "QQ"
-    EMAIL = "email", _("e-mail")
-    DINGTALK = "dingtalk", _("DingTalk")
-    OTHER = "other", _("other")
-
-
-EMAIL = EmailKind()
-PHONES = frozenset({ChannelKind.MOBILE, ChannelKind.LANDLINE, ChannelKind.SERVICE})
-
-
-class CustomerChannel(Part):
-    """One way to reach a customer; phones keep digits and E.164 beside what was typed."""
-
+class CustomerChannel(Channel):
     customer = fields.Link("customers.Customer", _("customer"), lookup="channels", owns=True)
-    kind = fields.Choice(_("kind"), choices=ChannelKind, default=ChannelKind.MOBILE)
-    value = fields.Text(_("phone or account"), max=120)
-    remark = fields.Text(_("note"), max=50, optional=True)
-    is_main = fields.Boolean(_("main"))
-    digits = models.CharField(max_length=30, blank=True, default="", editable=False)
-    e164 = models.CharField(max_length=20, blank=True, default="", editable=False)
 
-    class Meta(Part.Meta):
-        verbose_name = _("channel")
-        verbose_name_plural = _("channels")
+    class Meta(Channel.Meta):
         indexes = (models.Index(fields=("e164",), name="channel_e164"),)
 
-    def derive(self) -> None:
-        phone = read_phone(self.value) if self.kind in PHONES and self.value else None
-        self.digits = phone.digits[:30] if phone else ""
-        self.e164 = (phone.e164 or "") if phone else ""
 
-    def check_row(self) -> None:
-        """Raises Wrong where the value does not fit the kind."""
-        if self.kind in PHONES and read_phone(self.value).kind == "invalid":
-            raise Wrong(_("This is not a phone number."))
-        if self.kind == ChannelKind.EMAIL:
-            EMAIL.check(self.value)
-
-
-class CustomerAddress(Part):
+class CustomerAddress(Address):
     customer = fields.Link("customers.Customer", _("customer"), lookup="addresses", owns=True)
-    kind = fields.Choice(
-        _("kind"),
-        choices={
-            "office": _("office"),
-            "delivery": _("delivery"),
-            "billing": _("billing"),
-            "other": _("other"),
-        },
-        default="office",
-    )
-    country = fields.Choice(_("country"), choices=COUNTRIES, default="CN")
-    province = fields.Text(_("province"), max=40, optional=True)
-    city = fields.Text(_("city"), max=40, optional=True)
-    district = fields.Text(_("district"), max=40, optional=True)
-    detail = fields.Text(_("street and number"), max=200, optional=True)
-    postcode = fields.Text(_("postcode"), max=12, optional=True)
-    is_main = fields.Boolean(_("main"))
-
-    class Meta(Part.Meta):
-        verbose_name = _("address")
-        verbose_name_plural = _("addresses")
 
 
 class CustomerClassing(Part):

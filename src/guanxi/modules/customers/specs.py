@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.kernel import addresses, channels
 from guanxi.kernel.spec import Count, Parts, Same, Scope, Section, Spec, Sum, dictionary
 from guanxi.modules.customers import models as m
 from guanxi.modules.customers.rules import check_parent, start_customer
@@ -38,7 +39,7 @@ CUSTOMER = Spec(
             "channels",
             m.CustomerChannel,
             _("channels"),
-            "kind value remark is_main",
+            channels.FIELDS,
             main="is_main",
             main_per="kind",
         ),
@@ -46,7 +47,7 @@ CUSTOMER = Spec(
             "addresses",
             m.CustomerAddress,
             _("addresses"),
-            "kind country province city district detail postcode is_main",
+            addresses.FIELDS,
             main="is_main",
             main_per="kind",
             folded=True,

@@ -1,6 +1,6 @@
 """Countries and regions by ISO 3166-1 code; names from the Unicode CLDR."""
 
-from guanxi.modules.customers.bilingual import Bilingual
+from guanxi.kernel.bilingual import Bilingual
 
 NAMES = """
 CN|China|中国

@@ -1,0 +1,13 @@
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.registry import Module
+from guanxi.modules.contacts.day_one import make_terms
+from guanxi.modules.contacts.specs import CONTACT, DICTIONARIES
+
+MODULE = Module(
+    name="contacts",
+    label=_("Contacts"),
+    specs=(CONTACT, *DICTIONARIES),
+    needs=("customers",),
+    day_one=make_terms,
+)
