@@ -2,9 +2,13 @@
 
 import pytest
 
+from guanxi.exchange.run import Waiting, run_import
+from guanxi.exchange.upload import take_file
 from guanxi.kernel.registry import spec
+from guanxi.kernel.values import edit_record
 from guanxi.testing.doors import DOORS, Wish
-from guanxi.testing.people import EVERYTHING, SYSTEM, Company, actor
+from guanxi.testing.imports import bring
+from guanxi.testing.people import EVERYTHING, SYSTEM, Company, actor, browser
 from guanxi.testing.samples import make
 
 pytestmark = pytest.mark.django_db
@@ -55,10 +59,10 @@ def assert_same(answers, *doors):
         ("revenue", "1.00001", ("form", "fact", "import")),
         ("founded_on", "2026-02-30", ("form", "fact")),
         ("nature", "no-such-choice", ("form", "fact")),
-        ("level", "999999999", ("form", "fact", "bulk edit")),
-        ("level", "x", ("form", "fact", "bulk edit")),
-        ("next_contact_on", "1700-01-01", ("form", "fact", "bulk edit")),
-        ("parent", "999999999", ("form", "fact")),
+        ("level", "999999999", ("batch", "form", "fact", "bulk edit", "import")),
+        ("level", "x", ("form", "fact", "bulk edit", "import")),
+        ("next_contact_on", "1700-01-01", ("form", "fact", "bulk edit", "import")),
+        ("parent", "999999999", ("batch", "form", "fact", "import")),
     ],
 )
 def test_wrong_values(company, customer, language, path, text, doors):
@@ -77,7 +81,7 @@ def test_rows_of_strangers(company, language):
     mine = make(CUSTOMER, actor(company.anna), 4)
     theirs = make(CUSTOMER, actor(company.ben), 5)
     found = refusals(company.anna, mine, "parent", str(theirs.pk), language=language)
-    strange = assert_same(found, "batch", "form", "fact")
+    strange = assert_same(found, "batch", "form", "fact", "import")
     none = refusals(company.anna, mine, "parent", "999999999", language=language)
     assert none["kernel"] == strange, "the answer must not tell which rows exist"
 
@@ -98,7 +102,7 @@ def test_stages_that_do_not_follow(company, opportunity, language):
     lost = stages.get(pipeline=opportunity.pipeline, kind="lost")
     for stage, doors in (
         (foreign, ("board", "stage bar", "form", "fact")),
-        (lost, ("form", "fact")),
+        (lost, ("form", "fact", "import")),
     ):
         found = refusals(company.boss, opportunity, "stage", str(stage.pk), language=language)
         asked = {name: found[name] for name in ("kernel", *doors)}
@@ -122,3 +126,24 @@ def test_a_right_wish_is_granted_everywhere(company):
         wish = Wish(company.boss, record, "next_contact_on", "2031-05-06", 1, "zh-hans")
         answer = door(wish)
         assert answer is None or str(wish.fresh().next_contact_on) == "2031-05-06", (name, answer)
+
+
+def test_why_some_doors_are_not_asked(company, customer):
+    """An empty control of a bulk edit and a blank cell leave the value as it is; neither was ever
+    shown a version, so both write over what somebody else has changed meanwhile."""
+    edit_record(SYSTEM, customer, {"headcount": "7"})
+    for path, text, version in [("name", "", 2), ("headcount", "8", 1)]:
+        wish = Wish(company.boss, customer, path, text, version, "zh-hans")
+        assert [DOORS[door](wish) for door in ("bulk edit", "import")] == [None, None]
+    table = "number,name,headcount\n{},,{}\n"
+    done = bring(company.boss, CUSTOMER.key, table.format(customer.number, 7), mode="update")
+    assert done.counts == {"unchanged": 1}
+    stale = take_file(
+        actor(company.boss), CUSTOMER, "t.csv", [table.format(customer.number, 9).encode()]
+    )
+    edit_record(SYSTEM, customer, {"headcount": "8"})
+    run_import(actor(company.boss), stale, Waiting())
+    ticked = {"tick": customer.pk, "confirmed": "1", "next_contact_on": ""}
+    assert browser(company.boss).post("/customers/bulk/edit/", ticked).status_code in (409, 422)
+    stored = type(customer).rows(SYSTEM).get(pk=customer.pk)
+    assert (stored.name, stored.headcount) == (customer.name, 9)

@@ -21,12 +21,13 @@ from guanxi.kernel.errors import Invalid, Refused
 from guanxi.kernel.journal import open_batch
 from guanxi.kernel.registry import spec as spec_of
 from guanxi.kernel.spec import Spec
+from guanxi.kernel.text import whole_number
 from guanxi.kernel.values import apply_reading, edit_record, read_values
 from guanxi.people.models import Person
 from guanxi.testing.html import read
 from guanxi.testing.imports import reasons
 from guanxi.testing.objects.forms import controls
-from guanxi.testing.people import actor, browser
+from guanxi.testing.people import SYSTEM, actor, browser
 
 
 @dataclass(frozen=True)
@@ -150,13 +151,38 @@ def by_bulk_edit(wish: Wish) -> str | None:
     return read(client.get(answer["Location"])).text()
 
 
+def _in_file(wish: Wish) -> str:
+    """Files name a linked row by its title; one that does not exist keeps its number.
+
+    Of stages called alike a file means the one of the record's own pipeline: a foreign one of
+    that name can't be asked for.
+    """
+    kind = column(wish.spec, wish.path).kind
+    if not isinstance(kind, kinds.LinkKind) or whole_number(wish.text) is None:
+        return wish.text
+    target = spec_of(kind.to)
+    row = target.model.rows(SYSTEM).filter(pk=int(wish.text)).first()
+    if row is None:
+        return wish.text
+    board, title = wish.spec.board, str(getattr(row, target.title))
+    if board is not None and board.by == wish.path and board.within:
+        own = {f"{board.within}_id": getattr(wish.record, f"{board.within}_id")}
+        if target.model.rows(SYSTEM).filter(**own, **{target.title: title}).exclude(pk=row.pk):
+            return ""
+    return title
+
+
 @door("import")
 def by_import(wish: Wish) -> str | None:
-    """A file with the number of the record and the wish beside it; links have titles there."""
-    named = isinstance(column(wish.spec, wish.path).kind, kinds.LinkKind)
-    if wish.stale or named or not wish.text.strip() or "number" not in wish.spec.import_key:
+    """A file with the number of the record and the wish beside it.
+
+    A blank cell means "leave as it is", and a file was never shown a version: rows are read
+    afresh, and once more where somebody was quicker.
+    """
+    text = _in_file(wish)
+    if wish.stale or not text.strip() or "number" not in wish.spec.import_key:
         return None
-    table = f'number,wish\n"{wish.record.number}","{wish.text}"\n'
+    table = f'number,wish\n"{wish.record.number}","{text}"\n'
     who = importer(wish.person.pk)
     with translation.override(wish.language):
         imported = take_file(who, wish.spec, "table.csv", [table.encode()])
