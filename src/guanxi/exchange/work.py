@@ -19,7 +19,7 @@ from guanxi.exchange.targets import Target, can_create, targets
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.columns import column, policies
-from guanxi.kernel.errors import Refused
+from guanxi.kernel.errors import NotAllowed, Refused
 from guanxi.kernel.spec import Capability, Spec
 from guanxi.kernel.values import closed_message
 
@@ -136,11 +136,11 @@ def make_lookups(actor: Actor, spec: Spec, mapping: Mapping[int, str]) -> dict[s
 def check_rights(actor: Actor, spec: Spec, options: Options) -> None:
     """Raises Refused where this person may not import this object in this way."""
     if not spec.can(Capability.IMPORT) or not actor.may(spec.key, "import"):
-        raise Refused(_("You may not import these."), code="not_allowed")
+        raise NotAllowed(_("You may not import these."))
     if options.history and (spec.history_rule is None or not actor.may(spec.key, "history")):
-        raise Refused(_("You may not import history."), code="not_allowed")
+        raise NotAllowed(_("You may not import history."))
     if options.mode != "update" and not actor.may(spec.key, "create"):
-        raise Refused(_("You may not create these; choose to update only."), code="not_allowed")
+        raise NotAllowed(_("You may not create these; choose to update only."))
 
 
 def check_columns(actor: Actor, spec: Spec, columns: list[Column]) -> None:
@@ -152,7 +152,7 @@ def check_columns(actor: Actor, spec: Spec, columns: list[Column]) -> None:
             linked is None or not can_create(linked) or not actor.may(linked.key, "create")
         ):
             message = _("You may not create new entries for “%(field)s”.")
-            raise Refused(message % {"field": one.target.label}, code="not_allowed")
+            raise NotAllowed(message % {"field": one.target.label})
 
 
 def _path(spec: Spec, key: str) -> str:
