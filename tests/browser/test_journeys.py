@@ -60,7 +60,7 @@ def test_a_customer_is_found_by_two_characters_initials_pinyin_and_last_digits(
 def test_a_customer_is_made_with_the_keyboard_alone(signed_in, picture):
     signed_in.goto("/customers/")
     signed_in.keyboard.press("n")
-    expect(signed_in.locator("h1")).to_have_text("新建客户")
+    expect(signed_in.locator("h1")).to_have_text("追加客户")
     signed_in.get_by_label("客户名称").focus()
     signed_in.keyboard.type("南湖新材料有限公司")
     for _step in range(20):

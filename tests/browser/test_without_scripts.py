@@ -36,7 +36,7 @@ def test_an_opportunity_is_made_with_the_picker_page(plain, office, picture):
     plain.get_by_role("button", name="查询").click()
     picture(plain, "picker")
     plain.get_by_role("link", name="云海物流股份有限公司").click()
-    expect(plain.locator("h1")).to_have_text("新建商机")
+    expect(plain.locator("h1")).to_have_text("追加商机")
     picture(plain, "form")
     plain.get_by_label("标题").fill("云海冷库改造")
     plain.get_by_role("button", name="保存", exact=True).click()

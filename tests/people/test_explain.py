@@ -55,7 +55,7 @@ def test_the_owner_is_named_as_the_reason(sales):
 def test_a_superior_sees_through_the_line(sales):
     text = told(sales.boss, sales.huawei)
     assert "本人及下属：负责人 张伟 是下属" in text
-    assert "编辑: 否\n    角色「经理」授予客户的「编辑」：本人：负责人是 张伟" in text
+    assert "修改: 否\n    角色「经理」授予客户的「修改」：本人：负责人是 张伟" in text
 
 
 def test_out_of_reach_says_which_grants_fall_short(sales):

@@ -1,4 +1,4 @@
-"""What can be done to any record: invalidate, restore, delete, hand over, share, put in order."""
+"""What can be done to any record: invalidate, restore, delete, hand over, share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guanxi.kernel import registry, scope
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.change import Edit, begin, change, finish
+from guanxi.kernel.change import ON_VOID, Edit, begin, change, void_message
 from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Refused, Wrong
 from guanxi.kernel.models import Change, SameKey, Share
 from guanxi.kernel.record import Record, open_door
@@ -84,23 +85,46 @@ def shares_of(record: Record) -> list[Share]:
 
 @dataclass(frozen=True)
 class Use:
-    """Where a record is in use: `count` rows of `label`, a few ids for the link."""
+    """Where a record is in use: `count` rows of `label`; `path` leads there from `spec`."""
 
-    spec: Spec | None
+    spec: Spec
     label: str
-    field: str
+    path: str
     count: int
 
 
 def uses_of(record: Record) -> list[Use]:
     """Every place that links here, whoever may see it; counts only."""
-    found = []
-    for model, field, spec in registry.links_to(record._meta.label_lower):
-        count = model._all.filter(**{field: record.pk}).count()
-        if count:
-            label = spec.plural if spec else model._meta.verbose_name_plural
-            found.append(Use(spec, str(label), field, count))
+    spec = registry.spec(type(record))
+    return uses_of_many(spec, [record.pk]).get(record.pk, [])
+
+
+def uses_of_many(spec: Spec, ids: Sequence[int]) -> dict[int, list[Use]]:
+    """The same for many rows of one object: one statement for each place that links to it."""
+    found: dict[int, list[Use]] = {}
+    for model, field, owner in registry.links_to(spec.key):
+        counted = model._all.filter(**{f"{field}__in": ids}).order_by().values_list(field)
+        for record_id, count in counted.annotate(count=Count("pk")):
+            found.setdefault(record_id, []).append(_use(model, field, owner, count))
     return found
+
+
+def _use(model: Any, field: str, owner: Spec | None, count: int) -> Use:
+    if owner is not None:
+        return Use(owner, str(owner.plural), field, count)
+    spec, parts = registry.owner_of(model)
+    return Use(spec, f"{spec.plural}: {parts.label}", f"{parts.name}.{field}", count)
+
+
+def in_use_message(uses: Sequence[Use]) -> str:
+    listing = _(", ").join(
+        ngettext("%(count)s of %(label)s", "%(count)s of %(label)s", use.count)
+        % {"count": f"{use.count:,}", "label": use.label}
+        for use in uses
+    )
+    return _("This is in use (%(uses)s) and can't be deleted. Invalidate it instead.") % {
+        "uses": listing
+    }
 
 
 def delete_record(actor: Actor, record: Record) -> Change:
@@ -116,16 +140,7 @@ def delete_record(actor: Actor, record: Record) -> Change:
         edit = begin(actor, record, verb="delete", event=f"{spec.key}.deleted")
         uses = uses_of(record)
         if uses:
-            listing = _(", ").join(
-                ngettext("%(count)s of %(label)s", "%(count)s of %(label)s", use.count)
-                % {"count": f"{use.count:,}", "label": use.label}
-                for use in uses
-            )
-            raise Refused(
-                _("This is in use (%(uses)s) and can't be deleted. Invalidate it instead.")
-                % {"uses": listing},
-                code="in_use",
-            )
+            raise Refused(in_use_message(uses), code="in_use")
         _check_absence(actor, edit)
         return remove(actor, spec, record, event=edit.event)
 
@@ -180,31 +195,9 @@ def remove_many(
     return journal_removal(actor, spec, records, diffs=diffs, event=event, batch_id=batch_id)
 
 
-def move_record(actor: Actor, record: Record, *, to: int) -> None:
-    """Puts a row at place `to` (1 = first) among the valid rows of its kind, ordered by hand."""
-    spec = registry.spec(type(record))
-    if not spec.by_position:
-        raise Refused(_("These are not ordered by hand."))
-    model = type(record)
-    with transaction.atomic():
-        rows = list(model.rows(actor, "edit").live().order_by("position", "id"))
-        ids = [row.pk for row in rows]
-        if record.pk not in ids:
-            raise Missing
-        moving = rows.pop(ids.index(record.pk))
-        rows.insert(max(0, min(to - 1, len(rows))), moving)
-        edits = []
-        for place, row in enumerate(rows, start=1):
-            if row.position != place:
-                edit = begin(actor, row, verb="edit", event=f"{spec.key}.ordered")
-                row.position = place  # type: ignore[attr-defined]
-                edits.append(edit)
-        finish(actor, edits)
-
-
 def get_record(actor: Actor, spec: Spec, record_id: Any, verb: str = "view") -> Any:
     """The row within the actor's view scope; raises Missing otherwise, NotAllowed where the verb
-    isn't granted."""
+    isn't granted, Refused where the row is invalidated and the verb is more than a look."""
     try:
         number = int(record_id)
     except (TypeError, ValueError):
@@ -212,8 +205,12 @@ def get_record(actor: Actor, spec: Spec, record_id: Any, verb: str = "view") -> 
     record = spec.model.rows(actor, "view").filter(pk=number).first()
     if record is None:
         raise Missing
-    if verb != "view" and not scope.may(spec, actor, verb, record):
+    if verb == "view":
+        return record
+    if not scope.may(spec, actor, verb, record):
         raise NotAllowed(_("You may see this, but not change it this way."))
+    if record.is_void and verb not in ON_VOID:
+        raise Refused(void_message(), code="void")
     return record
 
 

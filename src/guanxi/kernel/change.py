@@ -27,6 +27,10 @@ from guanxi.kernel.write import write_edits
 ON_VOID = frozenset({"restore", "undo"})
 
 
+def void_message() -> str:
+    return _("This is invalidated and can only be viewed.")
+
+
 @dataclass
 class Edit:
     """One record being written. `before` is None for a new one; `parts` holds only what was set.
@@ -89,7 +93,7 @@ def begin(actor: Actor, record: Record, *, verb: str, event: str = "") -> Edit:
     if stored.version != record.version:
         raise Conflict(_("Somebody else has changed this meanwhile."), current=stored)
     if stored.is_void and verb not in ON_VOID:
-        raise Refused(_("This is invalidated and can only be viewed."), code="void")
+        raise Refused(void_message(), code="void")
     return Edit(spec, record, verb, event or f"{spec.key}.edited", snapshot(stored))
 
 
@@ -208,7 +212,7 @@ def _problem(row: Record | None, record: Record, verb: str, allowed: set[int]) -
     if row.version != record.version:
         return _("Somebody else has changed this meanwhile.")
     if row.is_void and verb not in ON_VOID:
-        return _("This is invalidated and can only be viewed.")
+        return void_message()
     return ""
 
 

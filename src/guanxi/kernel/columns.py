@@ -118,7 +118,7 @@ def _own(spec: Spec, name: str) -> Column:
     return Column(
         path=name,
         orm=name,
-        label=capitalised(field.verbose_name),
+        label=capitalised(spec.labels.get(name, field.verbose_name)),
         kind=field.kind,
         spec=spec,
         field=name,

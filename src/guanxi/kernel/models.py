@@ -36,6 +36,7 @@ class Change(models.Model):
         indexes = (
             models.Index(fields=("object", "record_id", "-id"), name="change_of_record"),
             models.Index(fields=("batch", "id"), name="change_of_batch"),
+            models.Index(fields=("-id",), condition=models.Q(verb="delete"), name="change_deleted"),
         )
 
 

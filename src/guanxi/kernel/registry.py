@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
-from guanxi.kernel.spec import Spec, Tab
+from guanxi.kernel.spec import Parts, Spec, Tab
 
 if TYPE_CHECKING:
     from guanxi.kernel.record import Record
@@ -137,6 +137,13 @@ def links_to(key: str) -> tuple[tuple[Any, str, Spec | None], ...]:
                     if not getattr(column, "owns", False):
                         found.append((model, column.name, owner))
     return tuple(found)
+
+
+def owner_of(model: Any) -> tuple[Spec, Parts]:
+    """The object whose child rows these are, and how it declares them."""
+    return next(
+        (known, parts) for known in _specs.values() for parts in known.parts if parts.model is model
+    )
 
 
 def title_of(record: "Record") -> str:

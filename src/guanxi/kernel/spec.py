@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.functional import lazy
 from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from guanxi.kernel.record import Part, Record
@@ -255,17 +257,21 @@ class Spec:
     checks: tuple[Callable[..., None], ...] = ()
     defaults: Callable[..., Mapping[str, Any]] | None = None
     actions: tuple[Callable[..., Any], ...] = ()
+    `labels`: what fields are called here where their own name says too little.
+    `order_within`: the link below whose rows this object can be ordered by hand on its own.
     board: Board | None = None
     extends: tuple[AddTab, ...] = ()
     tree: str = ""
     small: bool = False
     off: Mapping[Capability, str] = field(default_factory=dict)
 
+    labels: Mapping[str, Any] = field(default_factory=dict)
     def __post_init__(self) -> None:
         words = ("columns", "order", "search", "phones", "filters", "figures", "bulk_edit")
         for name in (*words, "import_key", "fixed"):
             value = getattr(self, name)
             if isinstance(value, str):
+    order_within: str = ""
                 _set(self, **{name: tuple(value.split())})
         if not isinstance(self.scope, Scope) or not self.scope.branches:
             raise TypeError(f"{self.model.__name__}: a Spec says its scope.")
@@ -308,14 +314,16 @@ class Spec:
 def dictionary(model: "type[Record]", **words: Any) -> Spec:
     """The Spec of a list of terms: twelve lines become two."""
     tree = words.get("tree", "")
-    fields = f"name {tree} code name_en colour is_default remark".replace("  ", " ")
     base: dict[str, Any] = {
         "scope": Scope.EVERYONE,
-        "columns": f"name {tree} code remark",
+        "columns": f"name {tree} remark",
         "order": "position id",
         "search": "name",
         "filters": "name",
-        "form": (Section("", fields),),
+        "form": (
+            Section("", f"name {tree} remark"),
+            Section(_("More"), "code name_en colour is_default", folded=True),
+        ),
         "import_key": "name",
         "small": True,
         "icon": "tags",
@@ -327,3 +335,12 @@ def dictionary(model: "type[Record]", **words: Any) -> Spec:
 def _set(target: Any, **values: Any) -> None:
     for name, value in values.items():
         object.__setattr__(target, name, value)
+def _name_label(model: "type[Record]") -> str:
+    return gettext("%(object)s name") % {"object": model._meta.verbose_name}
+
+
+name_label = lazy(_name_label, str)
+
+
+        "labels": {"name": name_label(model)},
+        "order_within": tree,

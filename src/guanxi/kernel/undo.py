@@ -207,13 +207,10 @@ def _part_objects(parts: Parts, stored: list[dict[str, Any]], *, keep: list[Any]
     return rows
 
 
-def _reinsert(actor: Actor, spec: Spec, change: Change, *, batch: Batch | None) -> None:
-    """Brings a deleted row back under its old id."""
-    if not actor.may(spec.key, "delete") and change.person_id != actor.person_id:
-        raise NotAllowed(_("You may not change this row."))
-    if spec.model._all.filter(pk=change.record_id).exists():
-        raise Refused(_("The row exists already."))
-    record = spec.model(pk=None)
+def rebuilt(change: Change) -> Any:
+    """The record a deletion removed, as it was, not stored."""
+    spec = registry.spec(change.object)
+    record = spec.model(pk=None, book=change.book)
     diff = change.payload.diff  # type: ignore[attr-defined]
     names = {name for name, _kind in value_names(spec.model)}
     for name, (old, _none) in diff.items():
@@ -221,11 +218,38 @@ def _reinsert(actor: Actor, spec: Spec, change: Change, *, batch: Batch | None) 
             _put(spec, record, name, old)
     if "created_at" in diff:
         record.created_at = datetime.fromisoformat(diff["created_at"][0])
+    return record
+
+
+def _reinsert(actor: Actor, spec: Spec, change: Change, *, batch: Batch | None) -> None:
+    """Brings a deleted row back under its old id."""
+    record = rebuilt(change)
+    own = change.person_id is not None and change.person_id == actor.person_id
+    if not own and not scope.stays_in_sight(spec, actor, [record], "restore")[0]:
+        raise NotAllowed(_("You may not change this row."))
+    if spec.model._all.filter(pk=change.record_id).exists():
+        raise Refused(_("The row exists already."))
+    _check_links(spec, record)
     edit = begin(_unlimited(change.book), record, verb="create", event=f"{spec.key}.undeleted")
+    diff = change.payload.diff  # type: ignore[attr-defined]
     for parts in spec.parts:
         if parts.name in diff:
             edit.set_parts(parts.name, _part_objects(parts, diff[parts.name][0], keep=[]))
     _insert_again(actor, edit, change, batch=batch)
+
+
+def _check_links(spec: Spec, record: Any) -> None:
+    """What the row linked to may have been deleted after it; that comes back first."""
+    for name, kind in value_names(spec.model):
+        linked = getattr(record, name) if isinstance(kind, LinkKind) else None
+        if linked is None:
+            continue
+        target: Any = registry.spec(kind.to)  # type: ignore[union-attr]
+        if not target.model._all.filter(pk=linked).exists():
+            raise Refused(
+                _("The %(name)s it belongs to is deleted. Bring that back first.")
+                % {"name": target.name}
+            )
 
 
 def _insert_again(actor: Actor, edit: Any, change: Change, *, batch: Batch | None) -> None:

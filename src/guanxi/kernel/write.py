@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,8 @@ def write_edits(actor: Actor, edits: Sequence["Edit"], *, batch: Batch | None = 
     spec = edits[0].spec
     batch_id = batch.pk if batch else actor.batch_id
     now = timezone.now()
+    if spec.by_position:
+        _place_at_end([edit.record for edit in edits if edit.is_new])
     diffs = [_diff(edit) for edit in edits]
     changed = [(edit, diff) for edit, diff in zip(edits, diffs, strict=True) if diff or edit.is_new]
     if not changed:
@@ -60,6 +63,16 @@ def _diff(edit: "Edit") -> dict[str, list[Any]]:
     found = difference(edit.before, edit.record)
     for name, rows in edit.parts.items():
         parts = edit.spec.part(name)
+def _place_at_end(records: Sequence[Any]) -> None:
+    """New rows without a place stand below those there are."""
+    fresh = [record for record in records if not record.position]
+    if fresh:
+        of_book = type(fresh[0])._all.filter(book=fresh[0].book)
+        last = of_book.aggregate(last=Max("position"))["last"] or 0
+        for place, record in enumerate(fresh, start=last + 1):
+            record.position = place
+
+
         assert parts is not None
         before = [part_json(row, parts.owner_field) for row in edit.parts_before.get(name, ())]
         after = [part_json(row, parts.owner_field) for row in rows]

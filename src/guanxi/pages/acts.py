@@ -1,12 +1,11 @@
 """Acts on one record: each rule and each common act at its own address; GET asks, POST does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from guanxi.kernel import acts, registry, scope
 from guanxi.kernel.actor import Actor, Policy
@@ -22,6 +21,7 @@ from guanxi.kernel.text import whole_number
 from guanxi.kernel.values import edit_record, rule_arguments
 from guanxi.pages import inputs, terms
 from guanxi.pages.forms import error_list
+from guanxi.pages.uses import use_links
 from guanxi.ui import htmx
 from guanxi.ui.notices import tell
 from guanxi.ui.web import BY_OBJECT, page
@@ -102,6 +102,7 @@ def _ask(
     text: str = "",
     danger: bool = False,
     errors: Mapping[str, list[str]] | None = None,
+    links: Sequence[Mapping[str, str]] = (),
 ) -> HttpResponse:
     context = {
         "layout": htmx.layout(request),
@@ -112,6 +113,7 @@ def _ask(
             "close_url": address(spec, record.pk),
         },
         "fields": fields,
+        "links": links,
         "button": button,
         "danger": danger,
         "action": request.path,
@@ -119,6 +121,12 @@ def _ask(
         "error_list": error_list(spec, dict(errors or {})),
     }
     return render(request, "pages/act.html", context, status=422 if errors else 200)
+
+
+def _list_below(request: HttpRequest, spec: Spec) -> str:
+    """The list under the dialog with its conditions, else the list as it begins."""
+    below = htmx.page_address(request) if htmx.is_htmx(request) else ""
+    return below if below.partition("?")[0] == f"/{spec.path}/" else f"/{spec.path}/"
 
 
 @page(BY_OBJECT)
@@ -132,7 +140,7 @@ def invalidate_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRes
             _("“%(title)s” is invalid now.") % {"title": title_for(actor, record)},
             undo=undo_url(spec, record),
         )
-        return htmx.go(request, f"/{spec.path}/")
+        return htmx.go(request, _list_below(request, spec))
     text = _("The row stays, can be viewed, and leaves lists and pickers.")
     return _ask(
         request,
@@ -173,7 +181,9 @@ def restore_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRespon
         _("“%(title)s” is valid again.") % {"title": title_for(actor, record)},
         undo=undo_url(spec, record),
     )
-    return htmx.go(request, address(spec, record.pk))
+    below = _list_below(request, spec)
+    shown = htmx.is_htmx(request) and htmx.page_address(request) == below
+    return htmx.go(request, below if shown else address(spec, record.pk))
 
 
 @page(BY_OBJECT)
@@ -188,18 +198,11 @@ def delete_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRespons
             _("“%(title)s” deleted.") % {"title": title},
             undo=f"/undo/change/{journal.pk}/",
         )
-        return htmx.go(request, f"/{spec.path}/")
-    uses = acts.uses_of(record)
-    text = _("Delete 1 row? It can be brought back.")
+        return htmx.go(request, _list_below(request, spec))
+    uses = use_links(actor, record, acts.uses_of(record))
+    text = _("Delete 1 row? It goes to the recycle bin and can be brought back from there.")
     if uses:
-        places = _(", ").join(
-            ngettext("%(count)s of %(label)s", "%(count)s of %(label)s", use.count)
-            % {"count": f"{use.count:,}", "label": use.label}
-            for use in uses
-        )
-        text = _("This is in use (%(uses)s) and can't be deleted. Invalidate it instead.") % {
-            "uses": places
-        }
+        text = _("This is in use and can't be deleted. Invalidate it instead.")
     return _ask(
         request,
         spec,
@@ -207,8 +210,9 @@ def delete_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRespons
         title=_("Delete"),
         fields=[],
         button="" if uses else _("Delete"),
-        text=text,
+        text=_("%(field)s: %(text)s") % {"field": title_for(actor, record), "text": text},
         danger=True,
+        links=uses,
     )
 
 
@@ -239,9 +243,9 @@ def transfer_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRespo
         request,
         spec,
         record,
-        title=_("Hand over to…"),
+        title=_("Change the owner"),
         fields=[field],
-        button=_("Hand over"),
+        button=_("Change the owner"),
         errors=errors,
     )
 

@@ -3,19 +3,19 @@ found rows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from guanxi.kernel import acts
+from guanxi.kernel import acts, registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.change import change
-from guanxi.kernel.columns import column, is_open
-from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Refused
+from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Refused, Wrong
+from guanxi.kernel.extra import bulk_paths
 from guanxi.kernel.journal import close_batch, open_batch
 from guanxi.kernel.models import Batch
 from guanxi.kernel.outbox import publish_batch
@@ -23,9 +23,10 @@ from guanxi.kernel.present import title_for
 from guanxi.kernel.spec import Capability, Spec
 from guanxi.kernel.text import whole_number
 from guanxi.kernel.values import apply_reading, read_values
-from guanxi.pages import inputs
 from guanxi.pages.acts import void_reason
+from guanxi.pages.bulk_asks import ask_page
 from guanxi.pages.listing import Listing, listing, scoped
+from guanxi.pages.sharing import share_arguments
 from guanxi.ui import htmx
 from guanxi.ui.notices import tell
 from guanxi.ui.web import BY_OBJECT, page
@@ -38,7 +39,18 @@ ACTS = {
     "invalidate": Capability.INVALIDATE,
     "restore": Capability.INVALIDATE,
     "delete": Capability.DELETE,
+    "share": Capability.SHARE,
 }
+LABELS = {
+    "edit": (gettext_lazy("Edit"), "edit"),
+    "transfer": (gettext_lazy("Change the owner"), "user-share"),
+    "share": (gettext_lazy("Share"), "share"),
+    "invalidate": (gettext_lazy("Invalidate"), "archive"),
+    "restore": (gettext_lazy("Restore"), "restore"),
+    "delete": (gettext_lazy("Delete"), "trash"),
+}
+#: Acts that ask on a page of their own before anything is done.
+ASKING = ("edit", "transfer", "share", "delete")
 
 
 @dataclass
@@ -47,33 +59,25 @@ class Outcome:
     skipped: list[str] = field(default_factory=list)
 
 
-def bulk_bar(actor: Actor, spec: Spec, asked: Listing, total: int | None) -> dict[str, Any]:
-    """The context of `ui/_bulk.html`: only acts this person has the right for."""
-    offered = []
+def bulk_bar(actor: Actor, spec: Spec, asked: Listing) -> dict[str, Any]:
+    """The context of `ui/_bulk.html`: only acts this person has the right for.
+
+    Among invalid rows there is nothing to do but to restore them.
+    """
     base = f"/{spec.path}/bulk"
-    if spec.bulk_edit and actor.may(spec.key, "edit"):
-        offered.append({"label": _("Edit"), "icon": "edit", "url": f"{base}/edit/"})
-    if spec.can(Capability.TRANSFER) and actor.may(spec.key, "transfer"):
-        offered.append({"label": _("Hand over"), "icon": "user-share", "url": f"{base}/transfer/"})
-    if spec.can(Capability.INVALIDATE) and actor.may(spec.key, "invalidate"):
-        offered.append({"label": _("Invalidate"), "icon": "archive", "url": f"{base}/invalidate/"})
-    if asked.asked.void in ("void", "all") and actor.may(spec.key, "restore"):
-        offered.append({"label": _("Restore"), "icon": "restore", "url": f"{base}/restore/"})
-    if spec.can(Capability.DELETE) and actor.may(spec.key, "delete"):
-        ask = _("Delete {n} rows? They can be brought back.")
-        offered.append(
-            {
-                "label": _("Delete"),
-                "icon": "trash",
-                "url": f"{base}/delete/",
-                "danger": True,
-                "ask": ask,
-            }
-        )
+    void = asked.asked.void
+    offered = [
+        {"label": str(label), "icon": icon, "url": f"{base}/{act}/", "danger": act == "delete"}
+        for act, (label, icon) in LABELS.items()
+        if spec.can(ACTS[act])
+        and actor.may(spec.key, act)
+        and (act != "edit" or bulk_paths(spec, book=actor.book))
+        and (void != "" if act == "restore" else void != "void")
+    ]
     params = [
         (name, value) for name, values in asked.asked.data.lists() for value in values if value
     ]
-    return {"url": f"{base}/edit/", "actions": offered, "total": total, "params": params}
+    return {"url": f"{base}/edit/", "actions": offered, "params": params}
 
 
 @page(BY_OBJECT)
@@ -85,16 +89,23 @@ def bulk_page(request: HttpRequest, spec: Spec, act: str) -> HttpResponse:
         raise Missing
     _require(actor, spec, act)
     records = _ticked(actor, spec, request.POST)
+    back = back_to_list(spec, request.POST)
     if not records:
         tell(request, _("Tick at least one row first."), level="warning")
-        return htmx.go(request, _back(spec, request.POST))
-    if act in ("edit", "transfer") and "confirmed" not in request.POST:
-        return _ask_more(request, spec, act, records)
+        return htmx.go(request, back)
+    if len(records) == AT_ONCE and request.POST.get("all") == "1":
+        text = _("These are the first %(count)s rows; the others wait for the next time.")
+        tell(request, text % {"count": f"{AT_ONCE:,}"}, level="warning")
+    if act in ASKING and "confirmed" not in request.POST:
+        return ask_page(request, spec, act, records, back=back)
+    try:
+        do = _doer(actor, spec, act, request.POST)
+    except Wrong as wrong:
+        return ask_page(request, spec, act, records, back=back, error=wrong.message)
     batch = open_batch(actor, spec, kind=f"bulk_{act}")
-    do = _doer(actor.within(batch.pk), spec, act, request.POST)
-    outcome = _run(actor, spec, records, batch, act=act, do=do)
+    outcome = _run(spec, records, batch, act=act, do=partial(do, actor.within(batch.pk)))
     _say(request, act, outcome, batch)
-    return htmx.go(request, _back(spec, request.POST))
+    return htmx.go(request, back)
 
 
 def _require(actor: Actor, spec: Spec, act: str) -> None:
@@ -112,66 +123,36 @@ def _ticked(actor: Actor, spec: Spec, data: QueryDict) -> list[Any]:
     return acts.get_records(actor, spec, ids[:AT_ONCE], "view")
 
 
-def _ask_more(request: HttpRequest, spec: Spec, act: str, records: list[Any]) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
-    names = spec.bulk_edit if act == "edit" else ("owner",)
-    cols = [column(spec, name) for name in names]
-    fields = [
-        inputs.field(actor, col, name=col.path, placeholder=_("leave as it is"))
-        for col in cols
-        if is_open(actor, col)
-    ]
-    title = (
-        ngettext("Edit %(count)s row", "Edit %(count)s rows", len(records))
-        if act == "edit"
-        else ngettext("Hand over %(count)s row", "Hand over %(count)s rows", len(records))
-    )
-    back = _back(spec, request.POST)
-    context = {
-        "layout": htmx.layout(request),
-        "title": title % {"count": f"{len(records):,}"},
-        "fields": fields,
-        "act": act,
-        "ids": [record.pk for record in records],
-        "params": [("back", back)],
-        "back_url": back,
-        "action": f"/{spec.path}/bulk/{act}/",
-    }
-    return render(request, "pages/bulk.html", context)
-
-
-def _doer(actor: Actor, spec: Spec, act: str, data: QueryDict) -> Callable[[Any], None]:
+def _doer(actor: Actor, spec: Spec, act: str, data: QueryDict) -> Callable[[Actor, Any], Any]:
+    """What is done to each row; raises Wrong where something is still missing."""
     if act == "invalidate":
-        return lambda record: acts.invalidate_record(actor, record, reason=void_reason(data))
+        return partial(acts.invalidate_record, reason=void_reason(data))
     if act == "restore":
-        return lambda record: acts.restore_record(actor, record)
+        return acts.restore_record
     if act == "delete":
-        return lambda record: acts.delete_record(actor, record) and None
+        return acts.delete_record
+    if act == "share":
+        return partial(acts.share_record, **share_arguments(data))
     if act == "transfer":
         owner = whole_number(data.get("owner", ""))
         if owner is None:
-            raise Refused(_("Choose who takes over."))
-        return lambda record: acts.transfer_record(actor, record, owner_id=owner)
-    raw = {name: data[name] for name in spec.bulk_edit if data.get(name, "").strip()}
+            raise Wrong(_("Choose who takes over."))
+        return partial(acts.transfer_record, owner_id=owner)
+    names = bulk_paths(spec, book=actor.book)
+    raw = {name: data[name] for name in names if data.get(name, "").strip()}
     if not raw:
-        raise Refused(_("Nothing was filled in, so nothing was changed."))
-    return lambda record: _edit(actor, spec, record, raw)
+        raise Wrong(_("Nothing was filled in, so nothing was changed."))
+    return partial(_edit, raw=raw)
 
 
-def _edit(actor: Actor, spec: Spec, record: Any, raw: dict[str, str]) -> None:
-    reading = read_values(actor, spec, raw, record=record)
+def _edit(actor: Actor, record: Any, *, raw: dict[str, str]) -> None:
+    reading = read_values(actor, registry.spec(type(record)), raw, record=record)
     with change(actor, record) as edit:
         apply_reading(edit, reading)
 
 
 def _run(
-    actor: Actor,
-    spec: Spec,
-    records: Sequence[Any],
-    batch: Batch,
-    *,
-    act: str,
-    do: Callable[[Any], None],
+    spec: Spec, records: Sequence[Any], batch: Batch, *, act: str, do: partial[Any]
 ) -> Outcome:
     """Each row for itself: what is refused is skipped with its reason, the rest is one batch."""
     outcome = Outcome()
@@ -181,7 +162,7 @@ def _run(
                 do(record)
             outcome.done += 1
         except (Refused, Invalid, Missing) as refused:
-            said = {"field": title_for(actor, record), "text": _reason(refused)}
+            said = {"field": title_for(do.args[0], record), "text": _reason(refused)}
             outcome.skipped.append(_("%(field)s: %(text)s") % said)
     close_batch(batch, rows=outcome.done)
     publish_batch(f"{spec.key}.bulk_{act}", batch)
@@ -208,9 +189,11 @@ def _say(request: HttpRequest, act: str, outcome: Outcome, batch: Batch) -> None
         ),
         "restore": ngettext("%(count)s row restored", "%(count)s rows restored", outcome.done),
         "delete": ngettext("%(count)s row deleted", "%(count)s rows deleted", outcome.done),
+        "share": ngettext("%(count)s row shared", "%(count)s rows shared", outcome.done),
     }
     if outcome.done:
-        tell(request, texts[act] % count, undo=f"/undo/batch/{batch.pk}/")
+        undo = "" if act == "share" else f"/undo/batch/{batch.pk}/"
+        tell(request, texts[act] % count, undo=undo)
     if outcome.skipped:
         left = outcome.skipped[:SHOWN_REASONS]
         more = len(outcome.skipped) - len(left)
@@ -218,7 +201,7 @@ def _say(request: HttpRequest, act: str, outcome: Outcome, batch: Batch) -> None
         tell(request, text + (f" … +{more}" if more else ""), level="warning")
 
 
-def _back(spec: Spec, data: QueryDict) -> str:
+def back_to_list(spec: Spec, data: QueryDict) -> str:
     """The list as it was, with its conditions."""
     if data.get("back", "").startswith(f"/{spec.path}/"):
         return data["back"]

@@ -46,8 +46,6 @@ def edit_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpResponse:
     if not spec.can(Capability.EDIT):
         raise Missing
     record = get_record(actor, spec, record_id, "edit")
-    if record.is_void:
-        raise Refused(_("This is invalidated and can only be viewed."), code="void")
     if request.method == "POST":
         return _save_edit(request, spec, record)
     return _show(request, spec, record, sent=None, errors={})
@@ -170,11 +168,12 @@ def _show(
         "sections": sections,
         "error_list": error_list(spec, errors),
         "action": f"/{spec.path}/new/" if is_new else f"/{spec.path}/{record.pk}/edit/",
-        "cancel_url": f"/{spec.path}/" if is_new else address(spec, record.pk),
+    back = htmx.own_address((request.POST or request.GET).get("return", ""))
+        "cancel_url": back or (f"/{spec.path}/" if is_new else address(spec, record.pk)),
         "version": "" if is_new else record.version,
         "token": request.POST.get("form_token") or secrets.token_urlsafe(24),
         "is_new": is_new,
-        "return": (request.POST or request.GET).get("return", ""),
+        "return": back,
         "stale": _differences(actor, spec, record, sent) if stale and sent else None,
         "alike": alike,
     }

@@ -1,5 +1,6 @@
 """The list of any object, its totals and its choice of columns."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +14,12 @@ from guanxi.kernel.errors import Missing, NotAllowed, Wrong
 from guanxi.kernel.extra import form_paths
 from guanxi.kernel.paging import Page
 from guanxi.kernel.personal import keep_layout
-from guanxi.kernel.present import present
+from guanxi.kernel.present import Row, present
 from guanxi.kernel.spec import Capability, Spec
 from guanxi.pages.bulk import bulk_bar
 from guanxi.pages.conditions import MOVES, controls
 from guanxi.pages.listing import SIZES, Listing, column_heads, listing, visible
+from guanxi.pages.row_acts import row_acts
 from guanxi.ui import htmx
 from guanxi.ui.web import BY_OBJECT, page
 
@@ -40,28 +42,41 @@ def list_page(request: HttpRequest, spec: Spec) -> HttpResponse:
         "tabs_label": _("Views"),
         "conditions": controls(actor, asked.asked),
         "errors": asked.asked.errors,
-        "table": {
-            "label": spec.plural,
-            "columns": column_heads(asked, actor),
-            "ticks": True,
-            "rows": [
-                {
-                    "id": row.id,
-                    "url": row.url,
-                    "label": row.title,
-                    "voided": row.is_void,
-                    "cells": [_first(row), *row.cells[1:]] if row.cells else [row.title],
-                }
-                for row in rows
-            ],
-        },
-        "bulk": bulk_bar(actor, spec, asked, total),
+        "table": _table(actor, spec, asked, rows, back=request.get_full_path()),
+        "bulk": bulk_bar(actor, spec, asked),
         "pager": pager(asked, found, total),
         "empty": _empty(actor, spec, asked),
         "acts": head_acts(actor, spec, request),
+        "sort_url": f"/{spec.path}/sort/"
+        if spec.by_position and actor.may(spec.key, "edit")
+        else "",
         "create_url": f"/{spec.path}/new/" if may_create(actor, spec) else "",
     }
     return render(request, "pages/list.html", context)
+
+
+def _table(
+    actor: Actor, spec: Spec, asked: Listing, rows: Sequence[Row], *, back: str
+) -> dict[str, Any]:
+    """The context of `ui/_table.html`."""
+    links = row_acts(actor, spec, rows, back=back)
+    return {
+        "label": spec.plural,
+        "columns": column_heads(asked, actor),
+        "ticks": True,
+        "acts_label": _("Acts"),
+        "rows": [
+            {
+                "id": row.id,
+                "url": row.url,
+                "label": row.title,
+                "voided": row.is_void,
+                "cells": [_first(row), *row.cells[1:]] if row.cells else [row.title],
+                "acts": acts,
+            }
+            for row, acts in zip(rows, links, strict=True)
+        ],
+    }
 
 
 @page(BY_OBJECT)
@@ -208,8 +223,9 @@ def head_acts(actor: Actor, spec: Spec, request: HttpRequest) -> list[dict[str, 
                 "icon": "chart-bar",
             }
         )
-    if spec.by_position and actor.may(spec.key, "edit"):
-        acts.append({"label": _("Sort"), "url": f"/{spec.path}/sort/", "icon": "arrows-sort"})
+    if spec.can(Capability.DELETE):
+        address = f"/recycle/?object={spec.path}"
+        acts.append({"label": _("Recycle bin"), "url": address, "icon": "trash"})
     for module in registry.modules():
         for offer in module.list_acts:
             act = offer(actor, spec, tail)

@@ -242,8 +242,8 @@ def record_acts(actor: Actor, spec: Spec, record: Any) -> dict[str, list[dict[st
 
 
 COMMON = {
-    "transfer": (gettext_lazy("Hand over to…"), "user-share"),
-    "share": (gettext_lazy("Share with…"), "share"),
+    "transfer": (gettext_lazy("Change the owner"), "user-share"),
+    "share": (gettext_lazy("Share"), "share"),
     "invalidate": (gettext_lazy("Invalidate"), "archive"),
     "delete": (gettext_lazy("Delete"), "trash"),
 }

@@ -106,6 +106,7 @@ def _commands(actor: Actor, text: str) -> dict[str, Any]:
     new = [
         {
             "label": _("New %(name)s") % {"name": spec.name},
+            "also": _("Create %(name)s") % {"name": spec.name},
             "url": f"/{spec.path}/new/",
             "icon": "plus",
         }
@@ -113,7 +114,11 @@ def _commands(actor: Actor, text: str) -> dict[str, Any]:
         if spec.menu and not spec.small and may_create(actor, spec)
     ]
     wanted = fold(text)
-    found = [item for item in [*new, *pages] if _begins(item["label"], wanted)]
+    found = [
+        item
+        for item in [*new, *pages]
+        if _begins(item["label"], wanted) or _begins(item.get("also", item["label"]), wanted)
+    ]
     return {"label": _("Commands"), "items": found[:COMMANDS]}
 
 

@@ -17,6 +17,7 @@ from guanxi.kernel.spec import Spec
 from guanxi.kernel.text import whole_number
 from guanxi.pages import inputs
 from guanxi.ui import htmx
+from guanxi.ui.fields import Field
 from guanxi.ui.notices import tell
 from guanxi.ui.web import BY_OBJECT, page
 
@@ -36,7 +37,7 @@ def share_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpResponse
             tell(request, _("No longer shared."))
             return htmx.go(request, address(spec, record.pk))
         try:
-            _share(actor, record, request.POST)
+            acts.share_record(actor, record, **share_arguments(request.POST))
         except (Refused, Wrong) as refused:
             error = refused.message
         else:
@@ -44,50 +45,58 @@ def share_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpResponse
             return htmx.go(request, address(spec, record.pk))
     context = {
         "layout": htmx.layout(request),
-        "title": _("Share with…"),
+        "title": _("Share"),
         "dialog": {
-            "title": _("Share with…"),
+            "title": _("Share"),
             "text": title_for(actor, record),
             "close_url": address(spec, record.pk),
         },
-        "fields": _share_fields(actor, spec, error),
+        "fields": share_fields(actor, spec, data=request.POST, error=error),
         "shares": _shares(actor, spec, record),
         "action": request.path,
     }
     return render(request, "pages/share.html", context, status=422 if error else 200)
 
 
-def _share(actor: Actor, record: Any, data: Mapping[str, str]) -> None:
+def share_arguments(data: Mapping[str, str]) -> dict[str, Any]:
+    """What `acts.share_record` takes, read from a form; raises Wrong where it says no person."""
     person = whole_number(data.get("person", ""))
     if person is None:
         raise Wrong(_("Choose a colleague."))
     until_kind = column("people.person", "joined_on").kind
-    acts.share_record(
+    return {
+        "person_id": person,
+        "level": "write" if data.get("level") == "write" else "read",
+        "until": until_kind.parse(data.get("until", "")),
+    }
+
+
+def share_fields(
+    actor: Actor, spec: Spec, *, data: Mapping[str, str], error: str = ""
+) -> list[dict[str, Any]]:
+    """Colleague, right and last day, as typed so far."""
+    person = inputs.field(
         actor,
-        record,
-        person_id=person,
-        level="write" if data.get("level") == "write" else "read",
-        until=until_kind.parse(data.get("until", "")),
+        column(spec, "owner"),
+        name="person",
+        value=data.get("person", ""),
+        required=True,
+        error=error,
     )
-
-
-def _share_fields(actor: Actor, spec: Spec, error: str) -> list[dict[str, Any]]:
-    owner = inputs.field(actor, column(spec, "owner"), name="person", required=True, error=error)
+    level = data.get("level", "read")
     levels = [("read", _("may view")), ("write", _("may view and edit"))]
-    options = [
-        {"value": code, "label": label, "selected": code == "read"} for code, label in levels
-    ]
+    options = [{"value": code, "label": label, "selected": code == level} for code, label in levels]
     return [
-        owner | {"label": _("Colleague")},
-        {
-            "name": "level",
-            "label": _("Right"),
-            "widget": "choice",
-            "value": "read",
-            "required": True,
-            "options": options,
-        },
-        {"name": "until", "label": _("Until"), "widget": "date", "value": ""},
+        person | {"label": _("Colleague")},
+        Field(
+            name="level",
+            label=_("Right"),
+            widget="choice",
+            value=level,
+            required=True,
+            options=options,
+        ),
+        Field(name="until", label=_("Until"), widget="date", value=data.get("until", "")),
     ]
 
 

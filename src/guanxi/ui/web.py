@@ -42,8 +42,11 @@ def page(right: str) -> Callable[[View], View]:
                 return refusal(request, 404)
             except NotAllowed as refused:
                 return refusal(request, 403, message=refused.message)
-            except (Conflict, Refused) as refused:
-                return refusal(request, 409, message=refused.message)
+            except Conflict as conflict:
+                return refusal(request, 409, message=conflict.message)
+            except Refused as refused:
+                way = _way_back(values)
+                return refusal(request, 409, message=refused.message, page="refused", way=way)
 
         guarded.right = right  # type: ignore[attr-defined]
         return guarded
@@ -69,9 +72,20 @@ def _require(request: HttpRequest, right: str) -> None:
         raise Missing
 
 
-def refusal(request: HttpRequest, status: int, *, message: str = "") -> HttpResponse:
+def _way_back(values: dict[str, Any]) -> str:
+    """The page of the record or list whose act was refused."""
+    spec, record_id = values.get("spec"), values.get("record_id")
+    if spec is None:
+        return ""
+    return f"/{spec.path}/{record_id}/" if record_id else f"/{spec.path}/"
+
+
+def refusal(
+    request: HttpRequest, status: int, *, message: str = "", page: str = "", way: str = ""
+) -> HttpResponse:
     """The answer to a request that can't be served: a page, or a toast where only a part was
     asked."""
     if htmx.wants_part(request) and message:
         return tell_now(HttpResponse(status=status), Notice(message, "error"))
-    return render(request, f"ui/errors/{status}.html", {"message": message}, status=status)
+    template = f"ui/errors/{page or status}.html"
+    return render(request, template, {"message": message, "way": way}, status=status)

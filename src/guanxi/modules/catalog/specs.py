@@ -11,6 +11,7 @@ PRODUCT = Spec(
     menu="catalog",
     columns="name number category list_price unit state updated_at",
     order="position id",
+    order_within="category",
     search="name number",
     filters="name category state list_price number",
     form=(

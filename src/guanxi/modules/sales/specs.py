@@ -83,6 +83,7 @@ STAGE = Spec(
     order="position id",
     search="name",
     filters="name pipeline kind",
+    order_within="pipeline",
     form=(Section("", "name pipeline kind win_rate expected_days code remark"),),
     import_key="name",
     small=True,

@@ -95,6 +95,11 @@ def test_what_is_in_use_is_not_deleted(self: Any, case: Case) -> None:
     client = case.browser()
     page = client.get(case.url(row.pk, "delete"))
     assert str(uses_of(row)[0].count) in words(page)
+    users = client.get(page.context["links"][0]["url"])
+    assert len(case.ids(users)) == uses_of(row)[0].count
+    kept = client.post(case.url("bulk", "delete"), {"tick": [row.pk]})
+    assert kept.context["left"][0]["links"][0]["url"] == page.context["links"][0]["url"]
+    assert not kept.context["button"]
     answer = client.post(case.url(row.pk, "delete"))
     assert answer.status_code == 409
     assert case.fresh(row) is not None
@@ -121,7 +126,12 @@ def test_bulk_delete_and_its_undo(self: Any, case: Case) -> None:
     client = case.browser()
     rows = [case.make(number) for number in (32, 33)]
     before = case.count()
-    answer = client.post(case.url("bulk", "delete"), {"tick": [row.pk for row in rows]})
+    ticks = {"tick": [row.pk for row in rows]}
+    asked = client.post(case.url("bulk", "delete"), ticks)
+    assert asked.status_code == 200
+    assert case.count() == before
+    sent = case.form(asked, "bulk", "delete")
+    answer = client.post(case.url("bulk", "delete"), sent)
     assert case.count() == before - 2
     page = client.get(answer["Location"]).content.decode()
     batch = page.split("/undo/batch/")[1].split("/")[0]
@@ -143,7 +153,7 @@ def test_bulk_edit_changes_exactly_what_was_ticked(self: Any, case: Case) -> Non
     asked = client.post(url, {"tick": ticks})
     assert asked.status_code == 200
     sent = case.form(asked, "bulk", "edit")
-    assert client.post(url, sent).status_code == 409
+    assert client.post(url, sent).status_code == 422
     answer = client.post(url, sent | {name: value})
     assert answer["Location"] == case.url()
     stored = [getattr(case.fresh(row), field.attname) for row in rows]
@@ -177,7 +187,7 @@ def test_bulk_hand_over(self: Any, case: Case) -> None:
     rows = [case.make(number) for number in (32, 33)]
     url = case.url("bulk", "transfer")
     sent = case.form(client.post(url, {"tick": [row.pk for row in rows]}), "bulk", "transfer")
-    assert client.post(url, sent).status_code == 409
+    assert client.post(url, sent).status_code == 422
     client.post(url, sent | {"owner": anna.pk})
     assert [case.fresh(row).owner_id for row in rows] == [anna.pk, anna.pk]
 

@@ -1,18 +1,7 @@
 import { csrf, each } from "./dom.js";
 import { openDialog } from "./dialog.js";
+import { loadSortable } from "./sortable.js";
 import { say, sayOffline } from "./toast.js";
-
-/* Sortable is fetched when the first board is on the page. */
-const SOURCE = new URL("../../vendor/sortable/Sortable.min.js", import.meta.url);
-let library = null;
-
-const load = () => (library ||= new Promise((resolve, reject) => {
-  const script = document.createElement("script");
-  script.src = SOURCE;
-  script.onload = () => resolve(globalThis.Sortable);
-  script.onerror = reject;
-  document.head.append(script);
-}));
 
 const column = (card) => card.closest("[data-column]");
 const place = (card) => ({ list: card.parentElement, next: card.nextElementSibling });
@@ -81,7 +70,7 @@ const settle = async (board, card, origin) => {
 const label = (card) => column(card).querySelector("[data-column-label]").textContent;
 
 const drag = async (board) => {
-  const Sortable = await load();
+  const Sortable = await loadSortable();
   let origin = null;
   for (const list of board.querySelectorAll("[data-cards]")) {
     Sortable.create(list, {

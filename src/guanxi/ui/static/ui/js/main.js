@@ -10,4 +10,5 @@ import "./parts.js";
 import "./rows.js";
 import "./board.js";
 import "./charts.js";
+import "./sort.js";
 import "./keys.js";

@@ -3,6 +3,8 @@ import { clamp, isTyping, on } from "./dom.js";
 /* Tick boxes of the list and its bulk bar. */
 const ticks = () => [...document.querySelectorAll("[data-tick]")];
 const bar = () => document.querySelector("[data-bulk]");
+const found = () => Number(document.getElementById("pager")?.dataset.total || 0);
+const grouped = (number) => number.toLocaleString("zh-CN");
 let last = null;
 
 const refresh = () => {
@@ -19,8 +21,10 @@ const refresh = () => {
   const every = bulk.querySelector("[data-bulk-every]");
   bulk.querySelector("[data-bulk-all]").value = "";
   bulk.classList.toggle("is-open", on.length > 0);
-  bulk.querySelector("[data-bulk-count]").textContent = on.length.toLocaleString("zh-CN");
-  if (every) every.hidden = on.length !== all.length || Number(bulk.dataset.total) <= all.length;
+  bulk.querySelector("[data-bulk-count]").textContent = grouped(on.length);
+  if (!every) return;
+  every.hidden = on.length !== all.length || found() <= all.length;
+  every.textContent = every.dataset.bulkEvery.replace("{n}", grouped(found()));
 };
 
 on("click", "[data-tick]", (event, tick) => {
@@ -46,8 +50,7 @@ on("click", "[data-bulk-none]", () => {
 on("click", "[data-bulk-every]", (event, button) => {
   const bulk = bar();
   bulk.querySelector("[data-bulk-all]").value = "1";
-  bulk.querySelector("[data-bulk-count]").textContent =
-    Number(bulk.dataset.total).toLocaleString("zh-CN");
+  bulk.querySelector("[data-bulk-count]").textContent = grouped(found());
   button.hidden = true;
 });
 
