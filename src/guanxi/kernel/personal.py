@@ -1,7 +1,9 @@
 """What one person keeps for themselves: chosen columns, and which forms have been sent already."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+
+from django.db import transaction
 
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.models import FormToken, ListLayout
@@ -33,7 +35,27 @@ def made_by_form(actor: Actor, token: str) -> int | None:
     return found.values_list("record_id", flat=True).first()
 
 
-def note_form(actor: Actor, token: str, spec: Spec, record_id: int) -> None:
-    if token:
-        made = {"person_id": actor.person_id, "object": spec.key, "record_id": record_id}
-        FormToken.objects.update_or_create(token=token[:MAX_TOKEN], defaults=made)
+def create_once(
+    actor: Actor, token: str, spec: Spec, create: Callable[[], Any]
+) -> tuple[int, bool]:
+    """(id of the record, whether `create` made it now) for a form that may be sent twice at once.
+
+    The row of the token is the lock: whoever comes second waits at it until the first is done,
+    and finds its record, or, where the first was refused, its own turn.
+    """
+    with transaction.atomic():
+        made = _take_token(actor, token, spec)
+        if made is not None:
+            return made, False
+        record = create()
+        mine = FormToken.objects.filter(token=token[:MAX_TOKEN], person_id=actor.person_id)
+        mine.update(record_id=record.pk)
+        return record.pk, True
+
+
+def _take_token(actor: Actor, token: str, spec: Spec) -> int | None:
+    if not token:
+        return None
+    row = FormToken(token=token[:MAX_TOKEN], person_id=actor.person_id, object=spec.key)
+    FormToken.objects.bulk_create([row], ignore_conflicts=True)
+    return made_by_form(actor, token)

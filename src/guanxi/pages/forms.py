@@ -13,7 +13,7 @@ from guanxi.kernel.acts import get_record
 from guanxi.kernel.columns import column, policy
 from guanxi.kernel.errors import Conflict, Invalid, Missing, NotAllowed, Refused, Wrong
 from guanxi.kernel.extra import form_of, form_paths, get_value, must_be_filled, put_value
-from guanxi.kernel.personal import made_by_form, note_form
+from guanxi.kernel.personal import create_once, made_by_form
 from guanxi.kernel.present import address, present, title_for
 from guanxi.kernel.spec import Capability, Parts, Spec
 from guanxi.kernel.text import whole_number
@@ -88,14 +88,21 @@ def _save_new(request: HttpRequest, spec: Spec, record: Any) -> HttpResponse:
     raw = read_form(request, spec)
     alike = alike_notice(actor, spec, raw, request.POST)
     if alike is not None:
+        # What looks alike may be what this very form has made a moment ago.
+        made = made_by_form(actor, token)
+        if made is not None:
+            return htmx.go(request, address(spec, made))
         return _show(request, spec, record, sent=raw, errors={}, alike=alike)
     try:
-        create_record(actor, spec, raw, record=record)
+        made, is_new = create_once(
+            actor, token, spec, lambda: create_record(actor, spec, raw, record=record)
+        )
     except Invalid as invalid:
         return _show(request, spec, record, sent=raw, errors=invalid.errors)
     except Refused as refused:
         return _show(request, spec, record, sent=raw, errors={"": [refused.message]})
-    note_form(actor, token, spec, record.pk)
+    if not is_new:
+        return htmx.go(request, address(spec, made))
     tell(
         request,
         _("“%(title)s” saved.") % {"title": title_for(actor, record)},
