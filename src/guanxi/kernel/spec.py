@@ -227,17 +227,21 @@ class Spec:
     """Everything about an object that is not a column and not a rule. Values only.
 
     `void_reasons`: the dictionary whose entries are offered as reasons of invalidation.
+    `labels`: what fields are called here where their own name says too little.
+    `order_within`: the link below whose rows this object can be ordered by hand on its own.
     """
 
     model: "type[Record]"
     scope: Scope
     path: str
     label: Any = ""
+    labels: Mapping[str, Any] = field(default_factory=dict)
     title: str = "name"
     icon: str = "box"
     menu: str = ""
     columns: Any = ""
     order: Any = ("-updated_at", "-id")
+    order_within: str = ""
     search: Any = ()
     phones: Any = ()
     filters: Any = ()
@@ -257,21 +261,17 @@ class Spec:
     checks: tuple[Callable[..., None], ...] = ()
     defaults: Callable[..., Mapping[str, Any]] | None = None
     actions: tuple[Callable[..., Any], ...] = ()
-    `labels`: what fields are called here where their own name says too little.
-    `order_within`: the link below whose rows this object can be ordered by hand on its own.
     board: Board | None = None
     extends: tuple[AddTab, ...] = ()
     tree: str = ""
     small: bool = False
     off: Mapping[Capability, str] = field(default_factory=dict)
 
-    labels: Mapping[str, Any] = field(default_factory=dict)
     def __post_init__(self) -> None:
         words = ("columns", "order", "search", "phones", "filters", "figures", "bulk_edit")
         for name in (*words, "import_key", "fixed"):
             value = getattr(self, name)
             if isinstance(value, str):
-    order_within: str = ""
                 _set(self, **{name: tuple(value.split())})
         if not isinstance(self.scope, Scope) or not self.scope.branches:
             raise TypeError(f"{self.model.__name__}: a Spec says its scope.")
@@ -311,13 +311,22 @@ class Spec:
         return tuple(name for section in self.form for name in section.fields)
 
 
+def _name_label(model: "type[Record]") -> str:
+    return gettext("%(object)s name") % {"object": model._meta.verbose_name}
+
+
+name_label = lazy(_name_label, str)
+
+
 def dictionary(model: "type[Record]", **words: Any) -> Spec:
     """The Spec of a list of terms: twelve lines become two."""
     tree = words.get("tree", "")
     base: dict[str, Any] = {
+        "labels": {"name": name_label(model)},
         "scope": Scope.EVERYONE,
         "columns": f"name {tree} remark",
         "order": "position id",
+        "order_within": tree,
         "search": "name",
         "filters": "name",
         "form": (
@@ -335,12 +344,3 @@ def dictionary(model: "type[Record]", **words: Any) -> Spec:
 def _set(target: Any, **values: Any) -> None:
     for name, value in values.items():
         object.__setattr__(target, name, value)
-def _name_label(model: "type[Record]") -> str:
-    return gettext("%(object)s name") % {"object": model._meta.verbose_name}
-
-
-name_label = lazy(_name_label, str)
-
-
-        "labels": {"name": name_label(model)},
-        "order_within": tree,

@@ -59,10 +59,6 @@ def write_edits(actor: Actor, edits: Sequence["Edit"], *, batch: Batch | None = 
     _look_again(actor, spec, touched)
 
 
-def _diff(edit: "Edit") -> dict[str, list[Any]]:
-    found = difference(edit.before, edit.record)
-    for name, rows in edit.parts.items():
-        parts = edit.spec.part(name)
 def _place_at_end(records: Sequence[Any]) -> None:
     """New rows without a place stand below those there are."""
     fresh = [record for record in records if not record.position]
@@ -73,6 +69,10 @@ def _place_at_end(records: Sequence[Any]) -> None:
             record.position = place
 
 
+def _diff(edit: "Edit") -> dict[str, list[Any]]:
+    found = difference(edit.before, edit.record)
+    for name, rows in edit.parts.items():
+        parts = edit.spec.part(name)
         assert parts is not None
         before = [part_json(row, parts.owner_field) for row in edit.parts_before.get(name, ())]
         after = [part_json(row, parts.owner_field) for row in rows]

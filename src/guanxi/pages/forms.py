@@ -168,6 +168,7 @@ def _show(
     is_new = record.pk is None
     sections = form_sections(actor, spec, record, sent=sent, errors=errors)
     title = _("New %(name)s") % {"name": spec.name} if is_new else title_for(actor, record)
+    back = htmx.own_address((request.POST or request.GET).get("return", ""))
     context = {
         "layout": htmx.layout(request),
         "title": title,
@@ -175,7 +176,6 @@ def _show(
         "sections": sections,
         "error_list": error_list(spec, errors),
         "action": f"/{spec.path}/new/" if is_new else f"/{spec.path}/{record.pk}/edit/",
-    back = htmx.own_address((request.POST or request.GET).get("return", ""))
         "cancel_url": back or (f"/{spec.path}/" if is_new else address(spec, record.pk)),
         "version": "" if is_new else record.version,
         "token": request.POST.get("form_token") or secrets.token_urlsafe(24),

@@ -9,6 +9,6 @@ import "./fields.js";
 import "./parts.js";
 import "./rows.js";
 import "./board.js";
-import "./charts.js";
 import "./sort.js";
+import "./charts.js";
 import "./keys.js";
