@@ -267,7 +267,7 @@ def _verbs(spec: Spec) -> set[str]:
 def related(actor: Actor, record: Any, tab: Tab) -> dict[str, Any]:
     """A short list of the rows of another object that link here, and the way to all of them."""
     spec = registry.spec(tab.target)
-    rows = unscoped(spec, actor).filter(**{tab.via: record.pk}).live()
+    rows = unscoped(spec, actor).filter(**{column(spec, tab.via).orm: record.pk}).live()
     paths = [path for path in (*spec.figures, *spec.columns) if path not in (tab.via, spec.title)][
         :2
     ]
