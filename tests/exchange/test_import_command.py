@@ -1,12 +1,18 @@
 """`guanxi import`: the same import without a page."""
 
 import argparse
+from datetime import timedelta
 
 import pytest
 
 from guanxi.cli import importing
+from guanxi.exchange import run, service
+from guanxi.exchange.models import Import, Stage
+from guanxi.jobs.models import Job, State
+from guanxi.jobs.queue import requeue_expired
 from guanxi.kernel.actor import system_actor
 from guanxi.modules.customers.models import Customer, Industry
+from guanxi.testing.imports import work_off_jobs
 from guanxi.testing.people import Company
 
 SYSTEM = system_actor("tests")
@@ -64,3 +70,54 @@ def test_refusals_and_mistakes_are_told_apart(call):
     code, said = call("account\nAcme\n", person="无权")
     assert code == 2
     assert "无权导入" in said
+
+
+def test_a_broken_off_import_is_finished_by_its_number(call, monkeypatch):
+    table = "account,employees\n" + "".join(f"公司{number},7\n" for number in range(600))
+    real = run._write_chunk
+
+    def second_chunk_breaks(chunk, imported, cursor, **more):
+        if cursor["done"] > 250:
+            raise KeyboardInterrupt
+        real(chunk, imported, cursor, **more)
+
+    monkeypatch.setattr(run, "_write_chunk", second_chunk_breaks)
+    with pytest.raises(KeyboardInterrupt):
+        call(table, "--duplicates", "create")
+    broken = Import.objects.get()
+    assert (broken.state, broken.job.state) == (Stage.FAILED, State.CANCELLED)
+    assert Customer.rows(SYSTEM).count() == 250
+    monkeypatch.setattr(run, "_write_chunk", real)
+    code, said = call("", "--go-on", str(broken.pk))
+    assert code == 0, said
+    assert Customer.rows(SYSTEM).count() == 600
+    broken.refresh_from_db()
+    assert (broken.state, broken.counts) == (Stage.DONE, {"created": 600})
+    assert call("", "--go-on", str(broken.pk))[0] == 2
+
+
+def test_only_ones_own_import_goes_on(call):
+    assert call("account\nAcme\n")[0] == 0
+    number = str(Import.objects.get().pk)
+    code, said = call("", "--go-on", number, person="无权")
+    assert code == 2
+    assert number in said
+
+
+def test_a_killed_command_is_taken_over(call, monkeypatch):
+    """Its lease runs out: the job waits again, and the import says so instead of “under way”."""
+    table = "account\n" + "".join(f"公司{number}\n" for number in range(10))
+
+    def killed(job, **more):
+        raise SystemError("killed")
+
+    monkeypatch.setattr(service, "execute", killed)
+    monkeypatch.setattr(service, "finish", lambda *_: None)
+    with pytest.raises(SystemError):
+        call(table)
+    Import.objects.update(state=Stage.RUNNING)
+    job = Job.objects.get()
+    assert job.state == State.RUNNING
+    assert requeue_expired(job.lease_until + timedelta(seconds=1)) == 1
+    work_off_jobs()
+    assert (Import.objects.get().state, Customer.rows(SYSTEM).count()) == (Stage.DONE, 10)

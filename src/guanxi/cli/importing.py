@@ -7,18 +7,19 @@ from django.conf import settings
 from django.utils import translation
 
 from guanxi.cli.terminal import WRONG_USE, complain, say
-from guanxi.exchange.models import Import, Outcome, Stage
+from guanxi.exchange.models import Import, Outcome
 from guanxi.exchange.options import Options
 from guanxi.exchange.plan import Planner
 from guanxi.exchange.reading import ReadFault
 from guanxi.exchange.results import not_taken
-from guanxi.exchange.run import Waiting, run_import, try_out
+from guanxi.exchange.run import Waiting, try_out
+from guanxi.exchange.service import import_here, own_import
 from guanxi.exchange.targets import targets
 from guanxi.exchange.upload import take_file
 from guanxi.exchange.work import mapping_of
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.errors import Refused, Wrong
+from guanxi.kernel.errors import Missing, Refused, Wrong
 from guanxi.kernel.spec import Spec
 from guanxi.people.finding import find_object, find_person
 from guanxi.people.rights import actor_of
@@ -33,14 +34,16 @@ A team's data goes in in this order: persons, customers, products, opportunities
   guanxi import accounts.csv --object customers --as ADMIN --accept-proposals
   guanxi import products.csv --object products --as ADMIN --accept-proposals
   guanxi import pipeline.csv --object opportunities --as ADMIN --history --accept-proposals
+An import whose process was killed is finished by the next worker, or here and now by
+  guanxi import --go-on NUMBER --as ADMIN
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description = f"{parser.description}. {DESCRIPTION}"
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--object", required=True, help="such as customers or customers.customer")
+    parser.add_argument("file", type=Path, nargs="?")
+    parser.add_argument("--object", default="", help="such as customers or customers.customer")
     parser.add_argument("--as", dest="person", required=True, help="who imports: name, number, id")
     parser.add_argument("--sheet", default="", help="of a workbook; otherwise the first filled one")
     parser.add_argument(
@@ -57,6 +60,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", choices=("both", "new", "update"), default="both")
     parser.add_argument("--duplicates", choices=("create", "skip", "update"))
     parser.add_argument("--trial", action="store_true", help="write nothing")
+    parser.add_argument(
+        "--go-on", type=int, metavar="NUMBER", help="finish the import of this number"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -74,24 +80,34 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    spec = find_object(options.object)
     actor = actor_of(find_person(options.person), surface="import")
+    if options.go_on is not None:
+        return _go_on(actor, options.go_on)
+    if options.file is None or not options.object:
+        raise Wrong("name a file and its --object, or an import to --go-on with")
+    spec = find_object(options.object)
     with options.file.open("rb") as file:
         pieces = iter(lambda: file.read(PIECE), b"")
         imported = take_file(actor, spec, options.file.name, pieces, sheet=options.sheet)
     _settle(actor, imported, options)
     imported.save()
     _show_mapping(spec, imported)
-    work = try_out if options.trial else run_import
+    if options.trial:
+        try_out(actor, imported, Waiting())
+    else:
+        # Said first: who kills this process can go on with that number.
+        say(f"/import/{imported.pk}/")
+        import_here(actor, imported)
+    return _show_result(imported, trial=options.trial)
+
+
+def _go_on(actor: Actor, number: int) -> int:
     try:
-        work(actor, imported, Waiting())
-    except BaseException:
-        if not options.trial:
-            imported.state = Stage.FAILED
-            imported.save(update_fields=("state",))
-        raise
-    _show_result(imported, trial=options.trial)
-    return 1 if imported.counts.get(Outcome.REFUSED) else 0
+        imported = own_import(actor, number)
+    except Missing:
+        raise Wrong(f"no import {number} of {actor.name}") from None
+    import_here(actor, imported)
+    return _show_result(imported, trial=False)
 
 
 def _settle(actor: Actor, imported: Import, options: argparse.Namespace) -> None:
@@ -143,7 +159,8 @@ def _show_mapping(spec: Spec, imported: Import) -> None:
         say(f"  {title} {'; '.join(notes)}")
 
 
-def _show_result(imported: Import, *, trial: bool) -> None:
+def _show_result(imported: Import, *, trial: bool) -> int:
+    """What became of the rows; the code to end with."""
     for outcome in Outcome:
         if imported.counts.get(outcome.value):
             say(f"{outcome.label}: {imported.counts[outcome.value]:,}")
@@ -153,3 +170,4 @@ def _show_result(imported: Import, *, trial: bool) -> None:
     for line, title, reason in not_taken(imported, trial=trial)[:LINES_SHOWN]:
         say(f"  {line}: {title}: {reason}")
     say(f"/import/{imported.pk}/")
+    return 1 if imported.counts.get(Outcome.REFUSED) else 0

@@ -1,6 +1,9 @@
 """What can be done with an import, and in which state: by pages, command line, later by the API."""
 
+import threading
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.exchange.models import Import, Stage
@@ -8,8 +11,12 @@ from guanxi.exchange.options import Options
 from guanxi.exchange.reading import ReadFault
 from guanxi.exchange.run import Waiting, try_out
 from guanxi.exchange.work import check_rights
+from guanxi.jobs.execute import execute
+from guanxi.jobs.models import Job, State
 from guanxi.jobs.queue import cancel as cancel_job
-from guanxi.jobs.queue import enqueue
+from guanxi.jobs.queue import claim_this, enqueue, finish, requeue_expired
+from guanxi.jobs.run import Timing
+from guanxi.jobs.worker import worker_name
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.errors import Missing, Refused
@@ -87,6 +94,40 @@ def start_import(actor: Actor, imported: Import) -> None:
         raise Refused(_("This file is imported already."))
     check_rights(actor, registry.spec(imported.object), Options.from_json(imported.options))
     _queue(actor, imported, "exchange.import", Stage.RUNNING)
+
+
+def import_here(actor: Actor, imported: Import) -> None:
+    """Imports in this process, for who waits for it; begins, or goes on where it stopped.
+
+    It is a job all the same: should this process be killed, its lease runs out and a worker goes
+    on. Raises Refused with the reason where it ends early.
+    """
+    requeue_expired()
+    imported.refresh_from_db(fields=("state", "job"))
+    timing, stopping = Timing(), threading.Event()
+    while (job := _claim_here(actor, imported, timing)) is not None:
+        try:
+            execute(job, timing=timing, stopping=stopping)
+        except BaseException:
+            finish(job, State.CANCELLED)
+            Import.objects.filter(pk=imported.pk).update(state=Stage.FAILED)
+            raise
+        job.refresh_from_db()
+        if job.state != State.QUEUED:
+            break
+        # The database was away or locked: once more, as a worker would.
+        stopping.wait(max(0.0, (job.not_before - timezone.now()).total_seconds()))
+    imported.refresh_from_db()
+    if job is not None and job.state != State.DONE:
+        raise Refused(job.error_text or _("This is being worked on already."), code=job.error_code)
+
+
+def _claim_here(actor: Actor, imported: Import, timing: Timing) -> Job | None:
+    with transaction.atomic():
+        if not (imported.job is not None and imported.job.state == State.QUEUED):
+            start_import(actor, imported)
+        assert imported.job is not None
+        return claim_this(imported.job, worker_name(), lease=timing.lease_span)
 
 
 def start_undo(actor: Actor, imported: Import) -> None:

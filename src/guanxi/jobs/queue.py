@@ -79,15 +79,28 @@ def claim(lane: str, owner: str, *, lease: timedelta) -> Job | None:
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True)
         pk = waiting.order_by("not_before", "id").values_list("pk", flat=True).first()
-        taken = Job.objects.filter(pk=pk, state=State.QUEUED).update(
-            state=State.RUNNING,
-            lease_owner=f"{owner}:{uuid.uuid4().hex[:12]}",
-            lease_until=now + lease,
-            heartbeat=now,
-            attempts=F("attempts") + 1,
-            started_at=Coalesce(F("started_at"), now),
-        )
-        return Job.objects.get(pk=pk) if taken else None
+        return _take(pk, owner, lease=lease) if pk else None
+
+
+def claim_this(job: Job, owner: str, *, lease: timedelta) -> Job | None:
+    """Takes one particular job, or None when it does not wait (any more).
+
+    Called in the transaction that has queued it, nobody else can be quicker.
+    """
+    return _take(job.pk, owner, lease=lease)
+
+
+def _take(pk: int, owner: str, *, lease: timedelta) -> Job | None:
+    now = timezone.now()
+    taken = Job.objects.filter(pk=pk, state=State.QUEUED).update(
+        state=State.RUNNING,
+        lease_owner=f"{owner}:{uuid.uuid4().hex[:12]}",
+        lease_until=now + lease,
+        heartbeat=now,
+        attempts=F("attempts") + 1,
+        started_at=Coalesce(F("started_at"), now),
+    )
+    return Job.objects.get(pk=pk) if taken else None
 
 
 def held(job: Job) -> QuerySet[Job]:
