@@ -25,6 +25,8 @@ COMMANDS = {
     "explain": Command(help="tell about an object, or why a person may use a record"),
     "demo": Command(help="show, make or remove the invented company"),
     "import": Command(help="bring a table into any object", module="importing"),
+    "backup": Command(help="write everything into one file"),
+    "restore": Command(help="bring a backup back"),
     "search": Command(help="write search documents anew: rebuild"),
     "check": Command(help="look for mistakes in the settings, declarations and migrations"),
     "shell": Command(help="open Python with Guanxi loaded"),

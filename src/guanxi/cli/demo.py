@@ -1,10 +1,9 @@
 import argparse
-import sys
 
 from django.conf import settings
 from django.utils import translation
 
-from guanxi.cli.terminal import complain, say
+from guanxi.cli.terminal import bar, complain, end_bar, say
 from guanxi.demo import service
 from guanxi.demo.remove import Removal
 from guanxi.demo.state import demo_batch, demo_password, demo_signins, is_whole
@@ -46,27 +45,15 @@ def show() -> int:
 
 
 def make() -> int:
-    service.make_anew(_bar)
-    _end_bar()
+    service.make_anew(bar)
+    end_bar()
     return show()
 
 
 def remove() -> int:
-    removal = service.remove(Removal(), keep=lambda now: _bar(now.done, 0), pause=lambda: None)
-    _end_bar()
+    removal = service.remove(Removal(), keep=lambda now: bar(now.done, 0), pause=lambda: None)
+    end_bar()
     say(f"Removed {removal.done:,}. 已清除 {removal.done:,} 条。")
     for key, record_id, reason in removal.left:
         say(f"  stays 保留: {registry.spec(str(key)).name} {record_id}: {reason}")
     return 0
-
-
-def _bar(done: int, total: int) -> None:
-    if sys.stdout.isatty():
-        text = f"{min(done * 100 // total, 100)} %" if total else f"{done:,}"
-        sys.stdout.write(f"\r{text:<12}")
-        sys.stdout.flush()
-
-
-def _end_bar() -> None:
-    if sys.stdout.isatty():
-        sys.stdout.write("\r" + " " * 12 + "\r")

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from guanxi.cli.ending import follow_parent
-from guanxi.cli.terminal import Halt, say
+from guanxi.cli.terminal import say, unusable
 from guanxi.conf.env import read_environment
 from guanxi.kernel import registry
 
@@ -27,8 +27,7 @@ def run(options: argparse.Namespace) -> int:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
     except OperationalError as fault:
-        reason = " ".join(str(fault).split())
-        raise Halt(f"the database can't be used: {reason}. 数据库无法使用。") from fault
+        raise unusable(fault) from fault
     _make_day_one_data()
     if options.first_start:
         _make_first_account()

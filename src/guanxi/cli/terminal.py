@@ -14,6 +14,12 @@ class Halt(Exception):
         self.code = code
 
 
+def unusable(fault: Exception) -> Halt:
+    """What ends a command whose database can't be used."""
+    reason = " ".join(str(fault).split())
+    return Halt(f"the database can't be used: {reason}. 数据库无法使用。")
+
+
 def say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
@@ -22,3 +28,17 @@ def say(line: str) -> None:
 def complain(line: str) -> None:
     sys.stderr.write(f"guanxi: {line}\n")
     sys.stderr.flush()
+
+
+def bar(done: int, total: int, step: str = "") -> None:
+    """How far something is, on one line that is written over; nothing where nobody looks."""
+    if sys.stdout.isatty():
+        text = f"{min(done * 100 // total, 100)} %" if total else f"{done:,}"
+        sys.stdout.write(f"\r\033[K{step} {text}")
+        sys.stdout.flush()
+
+
+def end_bar() -> None:
+    if sys.stdout.isatty():
+        sys.stdout.write("\r\033[K")
+        sys.stdout.flush()

@@ -16,6 +16,7 @@ ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENV.trusted_origins
 DATA_DIR = ENV.data_dir
 MEDIA_ROOT = ENV.data_dir / "files"
+BACKUP_DIR = ENV.backup_dir
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "guanxi.pages",
     "guanxi.exchange",
     "guanxi.access",
+    "guanxi.backup",
     *MODULES,
     "guanxi.demo",
     # After ours, so that its templates give way.
