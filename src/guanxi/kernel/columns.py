@@ -23,6 +23,7 @@ class Column:
     spec, field: the object and field whose rights rule this value
     parts: set when the value lies in child rows (there may be several)
     extra: set when it is a custom value
+    link: set when it lies in the row this link leads to
     """
 
     path: str
@@ -31,11 +32,15 @@ class Column:
     kind: kinds.Kind
     spec: Spec
     field: str
-    hop: str = ""
+    link: "Column | None" = None
     parts: Parts | None = None
     null: bool = False
     sort: str = ""
     extra: Extra | None = None
+
+    @property
+    def hop(self) -> str:
+        return self.link.path if self.link else ""
 
     @property
     def sortable(self) -> bool:
@@ -81,7 +86,7 @@ def _over(link: Column, target: Column) -> Column:
         target,
         path=f"{link.path}.{target.path}",
         orm=f"{link.orm}__{target.orm}",
-        hop=link.path,
+        link=link,
         null=link.null or target.null,
         sort=f"{link.orm}__{target.sort}" if target.sort else "",
     )
@@ -105,7 +110,7 @@ def _custom(spec: Spec, head: str, path: str) -> Column:
         spec=spec,
         field=path,
         null=extra.store.empty is None,
-        sort=extra.orm if extra.kind.sortable else "",
+        sort=extra.sort,
         extra=extra,
     )
 
@@ -168,11 +173,13 @@ def policies(actor: Actor, col: Column) -> tuple[Policy, Policy]:
         return Policy.FREE, Policy.FREE
     usual = usual_policy(col.kind)
     found = actor.rights.policies.get((col.spec.key, col.field), (usual, usual))
-    if not col.hop:
+    if col.link is None:
         return found
-    # Over a link we do not know whose row it is: the stricter of both counts.
+    # Over a link we do not know whose row it is: the stricter of both counts. Whoever may not
+    # know where the link leads may not know either what is there.
     strict = min(found)
-    return strict, strict
+    mine, others = policies(actor, col.link)
+    return min(strict, mine), min(strict, others)
 
 
 def usual_policy(kind: kinds.Kind) -> Policy:

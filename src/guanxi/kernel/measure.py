@@ -1,15 +1,17 @@
-"""One measure language: count or sum, by a field, by a step of time. Every number can be opened."""
+"""One measure language: count or sum, by a field, by a step of time. Every number can be opened.
 
+Over a link, what the reader does not see falls into the empty group and adds nothing to a sum.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count as DbCount
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.models import Sum as DbSum
-from django.db.models.functions import TruncMonth, TruncQuarter, TruncYear
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.kernel import kinds, registry
@@ -19,9 +21,10 @@ from guanxi.kernel.errors import Wrong
 from guanxi.kernel.extra import extras
 from guanxi.kernel.kinds.times import month_of
 from guanxi.kernel.present import title_for
+from guanxi.kernel.sight import counted, seen_q
 from guanxi.kernel.spec import Count, Measure, Spec, Sum
+from guanxi.kernel.steps import STEPS, first_day
 
-STEPS = {"month": TruncMonth, "quarter": TruncQuarter, "year": TruncYear}
 MAX_GROUPS = 1000
 GROUPING = (kinds.LinkKind, kinds.ChoiceKind, kinds.DateKind, kinds.BooleanKind)
 SUMMED = (kinds.MoneyKind, kinds.IntegerKind, kinds.DecimalKind, kinds.PercentKind)
@@ -41,6 +44,19 @@ class Figure:
     currency: str
     tree: Any
     then: "tuple[Any, str] | None" = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The figures of one measure. Where there are more than can be shown, the largest of them, of
+    time the latest; `found` says how many there are.
+
+    totals: (key of the second grouping, currency) -> over every group, shown or not
+    """
+
+    figures: list[Figure]
+    found: int
+    totals: dict[tuple[Any, str], Any]
 
 
 def measurable(spec: Spec, actor: Actor) -> list[Column]:
@@ -73,50 +89,91 @@ def _custom(spec: Spec, actor: Actor) -> list[Column]:
 def measure(
     actor: Actor, spec: Spec, rows: QuerySet, asked: Measure, *, then: Measure | None = None
 ) -> list[Figure]:
-    """The figures of one measure over `rows` (already in scope); raises Wrong for closed columns.
+    """The figures alone, as `measured` gives them."""
+    return measured(actor, spec, rows, asked, then=then).figures
+
+
+def measured(
+    actor: Actor, spec: Spec, rows: QuerySet, asked: Measure, *, then: Measure | None = None
+) -> Measured:
+    """One measure over `rows` (already in scope); raises Wrong for closed columns.
 
     `then` groups a second time, by its `by` and `step`. Money is summed per currency.
     """
     cuts = [(asked.by, asked.step)] + ([(then.by, then.step)] if then else [])
-    names, cols = [], []
-    for index, (path, step) in enumerate(cuts):
-        col = _group_column(spec, actor, path)
-        rows = _cut(rows, col, step, alias=f"cut{index}")
-        names.append(f"cut{index}")
-        cols.append((col, step))
-    currency = ""
+    cols = [(_group_column(spec, actor, path), step) for path, step in cuts]
+    names = [f"cut{index}" for index in range(len(cuts))]
+    for name, (col, step) in zip(names, cols, strict=True):
+        rows = _cut(rows, col, step, actor=actor, alias=name)
+    total: Any = DbCount("pk")
     if isinstance(asked, Sum):
-        summed = _sum_column(spec, actor, asked.field)
-        if isinstance(summed.kind, kinds.MoneyKind):
-            currency = f"{summed.orm}_currency"
-            names.append(currency)
-    total = DbSum(summed.orm) if isinstance(asked, Sum) else DbCount("pk")
-    found = rows.order_by().values(*names).annotate(total=total)
-    lines = list(found[:MAX_GROUPS])
+        rows, total, currency = _summed(rows, _sum_column(spec, actor, asked.field), actor)
+        names += currency
+    groups = rows.order_by().values(*names).annotate(total=total)
+    first = "-cut0" if _is_time(*cols[0]) else "-total"
+    lines = _merged(groups.order_by(first)[: MAX_GROUPS + 1], names)
+    is_cut = len(lines) > MAX_GROUPS
+    lines = lines[:MAX_GROUPS]
     labels = [
         _labels(col, step, {line[f"cut{i}"] for line in lines}, actor)
         for i, (col, step) in enumerate(cols)
     ]
-    figures = [_figure(line, cols, labels, currency) for line in lines]
-    return sorted(figures, key=lambda one: _figure_order(one, cols[0]))
+    figures = [_figure(line, cols, labels) for line in lines]
+    figures.sort(key=lambda one: _figure_order(one, cols[0]))
+    whole = lines
+    if is_cut:
+        rest = [name for name in names if name != "cut0"]
+        whole = _merged(rows.order_by().values(*rest).annotate(total=total), rest)
+    return Measured(
+        figures, groups.count() if is_cut else len(figures), _totals(whole, second=bool(then))
+    )
 
 
-def _figure(line: dict[str, Any], cols: Any, labels: Any, currency: str) -> Figure:
-    keys = [_plain(line[f"cut{index}"]) for index in range(len(cols))]
+def _summed(rows: QuerySet, col: Column, actor: Actor) -> tuple[QuerySet, Any, list[str]]:
+    """The rows with what is to be added up, the expression that does, and the currency's name."""
+    guard = seen_q(actor, col)
+    total = DbSum(counted(col.orm, guard))
+    if not isinstance(col.kind, kinds.MoneyKind):
+        return rows, total, []
+    rows = rows.annotate(currency=counted(f"{col.orm}_currency", guard))
+    # Behind a link that leads nowhere there is no amount, and so no currency.
+    return (rows.filter(currency__isnull=False) if col.link else rows), total, ["currency"]
+
+
+def _merged(found: Iterable[dict[str, Any]], names: list[str]) -> list[dict[str, Any]]:
+    """The lines, those of nothing ("") and of no value (NULL) as one."""
+    lines: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for line in found:
+        plain = {name: None if line[name] == "" else line[name] for name in names}
+        total = line["total"] if line["total"] is not None else Decimal(0)
+        same = lines.setdefault(tuple(plain.values()), plain | {"total": total * 0})
+        same["total"] += total
+    return list(lines.values())
+
+
+def _totals(lines: list[dict[str, Any]], *, second: bool) -> dict[tuple[Any, str], Any]:
+    found: dict[tuple[Any, str], Any] = {}
+    for line in lines:
+        key = (line["cut1"] if second else None, line.get("currency", ""))
+        found[key] = found.get(key, 0) + line["total"]
+    return found
+
+
+def _figure(line: dict[str, Any], cols: Any, labels: Any) -> Figure:
+    keys = [line[f"cut{index}"] for index in range(len(cols))]
     leaves = [condition(col, step, key) for (col, step), key in zip(cols, keys, strict=True)]
-    value = line["total"]
     return Figure(
         keys[0],
         labels[0].get(keys[0], ""),
-        value if value is not None else Decimal(0),
-        line[currency] if currency else "",
+        line["total"],
+        line.get("currency", ""),
         {"and": leaves},
         (keys[1], labels[1].get(keys[1], "")) if len(cols) > 1 else None,
     )
 
 
 def _figure_order(figure: Figure, cut: tuple[Column, str]) -> tuple[Any, ...]:
-    if cut[1] or isinstance(cut[0].kind, kinds.DateKind):
+    if _is_time(*cut):
         return (figure.key is None, str(figure.key))
     return (figure.key is None, -figure.value, str(figure.key))
 
@@ -142,28 +199,23 @@ def _sum_column(spec: Spec, actor: Actor, path: str) -> Column:
     return col
 
 
-def _cut(rows: QuerySet, col: Column, step: str, *, alias: str) -> QuerySet:
-    if not step:
-        return rows.annotate(**{alias: F(col.orm)})
-    if step not in STEPS or not isinstance(col.kind, kinds.DateKind):
+def _cut(rows: QuerySet, col: Column, step: str, *, actor: Actor, alias: str) -> QuerySet:
+    value = counted(col.orm, seen_q(actor, col))
+    instant = isinstance(col.kind, kinds.InstantKind)
+    if step and (step not in STEPS or not isinstance(col.kind, kinds.DateKind)):
         raise Wrong(_("This can't be grouped by time."))
-    zone: dict[str, Any] = (
-        {"tzinfo": timezone.get_current_timezone()}
-        if isinstance(col.kind, kinds.InstantKind)
-        else {}
-    )
-    return rows.annotate(**{alias: STEPS[step](col.orm, **zone)})
+    if step or instant:
+        value = first_day(rows, value, step or "day", instant=instant)
+    return rows.annotate(**{alias: value})
 
 
-def _plain(key: Any) -> Any:
-    if isinstance(key, datetime):
-        return timezone.localtime(key).date()
-    return key
+def _is_time(col: Column, step: str) -> bool:
+    return bool(step) or isinstance(col.kind, kinds.DateKind)
 
 
 def condition(col: Column, step: str, key: Any) -> list[Any]:
     """The leaf that selects exactly the rows of one group."""
-    if key in (None, ""):
+    if key is None:
         return [col.path, "empty"]
     if step:
         months = {"month": 1, "quarter": 3, "year": 12}[step]
@@ -178,15 +230,15 @@ def condition(col: Column, step: str, key: Any) -> list[Any]:
 
 
 def _labels(col: Column, step: str, keys: set[Any], actor: Actor) -> dict[Any, str]:
-    plain = {_plain(key) for key in keys}
-    found: dict[Any, str] = {None: _("(empty)"), "": _("(empty)")}
+    found: dict[Any, str] = {None: _("(empty)")}
     if isinstance(col.kind, kinds.LinkKind):
         target = registry.spec(col.kind.to)
-        rows = target.model._all.filter(pk__in=[key for key in plain if key is not None])
+        rows = target.model._all.filter(pk__in=keys - {None})
         found |= {row.pk: title_for(actor, row) for row in rows}
         return found
-    for key in plain - {None, ""}:
-        found[key] = _step_label(key, step) if step else col.kind.show(key)
+    kind = kinds.DateKind() if isinstance(col.kind, kinds.InstantKind) else col.kind
+    for key in keys - {None}:
+        found[key] = _step_label(key, step) if step else kind.show(key)
     return found
 
 
@@ -198,4 +250,14 @@ def _step_label(key: Any, step: str) -> str:
     return str(key.year)
 
 
-__all__ = ["Count", "Figure", "Sum", "condition", "groupable", "measurable", "measure"]
+__all__ = [
+    "Count",
+    "Figure",
+    "Measured",
+    "Sum",
+    "condition",
+    "groupable",
+    "measurable",
+    "measure",
+    "measured",
+]

@@ -2,14 +2,15 @@
 
 Order columns may be NULL: NULLs come last in both directions on both databases, and paging walks
 two
-segments (filled, then empty) so that an index still serves.
+segments (filled, then empty) so that an index still serves. A value out of the reader's sight is an
+empty one, in the order as in the cursor (`kernel.sight`).
 """
 
 import base64
 import binascii
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,16 +23,26 @@ from guanxi.kernel import scope
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import column
 from guanxi.kernel.errors import Wrong
+from guanxi.kernel.sight import NOWHERE, counted, order_q
 from guanxi.kernel.spec import Spec
 
 
 @dataclass(frozen=True)
 class Key:
-    """One order column: `orm` path, direction, whether it may be NULL."""
+    """One order column: `orm` path, direction, whether it may be NULL.
+
+    guard: the rows on which its value counts for the reader; None for all
+    """
 
     orm: str
     down: bool
     null: bool
+    guard: Q | None = field(default=None, compare=False)
+
+    @property
+    def name(self) -> str:
+        """What stands for the value in a set that went through `_prepared`."""
+        return self.orm if self.guard is None else f"seen_{self.orm}"
 
 
 @dataclass(frozen=True)
@@ -57,15 +68,30 @@ def order_keys(spec: Spec, order: str | Sequence[str], *, actor: Actor) -> tuple
 
 def _key(spec: Spec, name: str, actor: Actor) -> Key | None:
     down, path = name.startswith("-"), name.lstrip("-")
-    if path == "id" or path.endswith("_key"):
+    if path == "id":
         return Key(path, down, False)
     try:
-        col = column(spec, path)
+        # Specs may also name the stored key of a text.
+        col = column(spec, path.removesuffix("_key"))
     except Wrong:
         return None
     if not col.sortable or not columns_of.is_open(actor, col):
         return None
-    return Key(col.sort, down, col.null)
+    guard = order_q(actor, col)
+    if guard is NOWHERE:
+        return None
+    return Key(col.sort, down, col.null or guard is not None, guard)
+
+
+def ordered(rows: QuerySet, keys: Sequence[Key]) -> QuerySet:
+    """The set in the order of the keys, what is empty last."""
+    return _prepared(rows, keys).order_by(*_ordering(keys, nulls_first=False))
+
+
+def _prepared(rows: QuerySet, keys: Sequence[Key]) -> QuerySet:
+    """The set with the values of guarded keys under their own names."""
+    guarded = {key.name: counted(key.orm, key.guard) for key in keys if key.guard is not None}
+    return rows.annotate(**guarded) if guarded else rows
 
 
 def page_of(
@@ -84,7 +110,7 @@ def page_of(
     """
     back = bool(before)
     cursor = _read_cursor(before or after, keys, narrowed.model)
-    walk = tuple(Key(key.orm, key.down != back, key.null) for key in keys)
+    walk = tuple(replace(key, down=key.down != back) for key in keys)
     found = _merged(
         spec, actor, narrowed, walk=walk, nulls_first=back, cursor=cursor, limit=size + 1
     )
@@ -107,13 +133,9 @@ def jump(
 ) -> Page:
     """Page `number` (1 = first) by a narrow scan of ids, which is what an index serves cheaply."""
     start = (number - 1) * size
-    reached = scope.within(spec, actor, narrowed)
-    names = [key.orm for key in keys]
-    found = list(
-        reached.order_by(*_ordering(keys, nulls_first=False)).values("id", *names)[
-            start : start + size + 1
-        ]
-    )
+    reached = ordered(scope.within(spec, actor, narrowed), keys)
+    names = [key.name for key in keys]
+    found = list(reached.values("id", *names)[start : start + size + 1])
     more, found = len(found) > size, found[:size]
     rows = _load(narrowed, [row["id"] for row in found])
     return Page(
@@ -135,12 +157,12 @@ def _merged(
     cursor: list[Any] | None,
     limit: int,
 ) -> list[dict[str, Any]]:
-    names = [key.orm for key in walk]
+    names = [key.name for key in walk]
     # Within a segment the first key is never or always NULL: saying where NULLs go would only
     # keep PostgreSQL from walking an index backwards.
     inner = (replace(walk[0], null=False), *walk[1:])
     rows: dict[int, dict[str, Any]] = {}
-    for reached in _in_branches(spec, actor, narrowed, walk):
+    for reached in _in_branches(spec, actor, _prepared(narrowed, walk), walk):
         left = limit
         for segment in _segments(walk, nulls_first=nulls_first, cursor=cursor):
             query = reached.filter(segment)
@@ -191,7 +213,7 @@ def _segments(walk: Sequence[Key], *, nulls_first: bool, cursor: list[Any] | Non
     head = walk[0]
     if not head.null:
         return [_beyond(walk, cursor, nulls_first=nulls_first)] if cursor is not None else [Q()]
-    filled, empty = Q(**{f"{head.orm}__isnull": False}), Q(**{f"{head.orm}__isnull": True})
+    filled, empty = Q(**{f"{head.name}__isnull": False}), Q(**{f"{head.name}__isnull": True})
     order = [empty, filled] if nulls_first else [filled, empty]
     if cursor is None:
         return order
@@ -214,29 +236,29 @@ def _beyond(walk: Sequence[Key], cursor: Sequence[Any], *, nulls_first: bool) ->
         found = _after_one(key, value, nulls_first=nulls_first) | (_equal(key, value) & found)
     head, value = walk[0], cursor[0]
     if value is not None and not head.null:
-        found &= Q(**{f"{head.orm}__{'lte' if head.down else 'gte'}": value})
+        found &= Q(**{f"{head.name}__{'lte' if head.down else 'gte'}": value})
     return found
 
 
 def _after_one(key: Key, value: Any, *, nulls_first: bool) -> Q:
     if value is None:
         # Backwards the empty ones come first, so everything filled follows; forwards nothing does.
-        return Q(**{f"{key.orm}__isnull": False}) if nulls_first else Q(pk__in=[])
-    later = Q(**{f"{key.orm}__{'lt' if key.down else 'gt'}": value})
-    return later | Q(**{f"{key.orm}__isnull": True}) if key.null and not nulls_first else later
+        return Q(**{f"{key.name}__isnull": False}) if nulls_first else Q(pk__in=[])
+    later = Q(**{f"{key.name}__{'lt' if key.down else 'gt'}": value})
+    return later | Q(**{f"{key.name}__isnull": True}) if key.null and not nulls_first else later
 
 
 def _equal(key: Key, value: Any) -> Q:
-    return Q(**{f"{key.orm}__isnull": True}) if value is None else Q(**{key.orm: value})
+    return Q(**{f"{key.name}__isnull": True}) if value is None else Q(**{key.name: value})
 
 
 def _ordering(walk: Sequence[Key], *, nulls_first: bool) -> list[Any]:
     found: list[Any] = []
     for key in walk:
         if not key.null:
-            found.append(f"-{key.orm}" if key.down else key.orm)
+            found.append(f"-{key.name}" if key.down else key.name)
             continue
-        expression = F(key.orm)
+        expression = F(key.name)
         place = {"nulls_first": True} if nulls_first else {"nulls_last": True}
         found.append(expression.desc(**place) if key.down else expression.asc(**place))
     return found
@@ -260,7 +282,7 @@ class _Turned:
 def _sort_key(row: dict[str, Any], walk: Sequence[Key], *, nulls_first: bool) -> tuple[Any, ...]:
     found: list[Any] = []
     for key in walk:
-        value = row[key.orm]
+        value = row[key.name]
         found.append((value is None) != nulls_first)
         found.append(0 if value is None else _Turned(value) if key.down else value)
     return tuple(found)
@@ -279,7 +301,7 @@ def _load(narrowed: QuerySet, ids: list[int]) -> list[Any]:
 
 
 def _cursor(row: dict[str, Any], keys: Sequence[Key]) -> str:
-    values = [_plain(row[key.orm]) for key in keys]
+    values = [_plain(row[key.name]) for key in keys]
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

@@ -4,7 +4,8 @@ record.
     {"and": [["tier", "in", ["gold"]], {"or": [...]}, {"not": ...}]}
 
 A leaf is [path, operator, argument]. Paths go over a white list: the object's own columns, one hop
-over a link, one part. An unknown word raises Wrong; nothing is ignored silently.
+over a link, one part. An unknown word raises Wrong; nothing is ignored silently. A tree is read for
+one person: linked rows out of that person's sight are as good as none (`kernel.sight`).
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from guanxi.kernel.actor import Actor, Reach
 from guanxi.kernel.columns import Column, column, is_open
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.kinds.kind import Operator
+from guanxi.kernel.sight import Sight, sight
 from guanxi.kernel.spec import Spec
 
 MAX_LEAVES, MAX_DEPTH = 60, 6
@@ -31,6 +33,7 @@ class Leaf:
     operator: Operator
     argument: Any
     raw: Any
+    sight: Sight | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ def _leaf(spec: Spec, path: str, name: str, raw: Any, *, actor: Actor) -> Leaf:
             _("“%(field)s” can't be compared by “%(name)s”.")
             % {"field": col.label, "name": str(name)[:40]}
         )
-    return Leaf(col, operator, _argument(col, operator, raw, actor=actor), raw)
+    argument = _argument(col, operator, raw, actor=actor)
+    return Leaf(col, operator, argument, raw, sight(actor, col))
 
 
 def _argument(col: Column, operator: Operator, raw: Any, *, actor: Actor) -> Any:
@@ -91,18 +95,19 @@ def _argument(col: Column, operator: Operator, raw: Any, *, actor: Actor) -> Any
         return [one for one in ids if operator.name == "me" or one != actor.person_id]
     if operator.takes == "tree":
         assert isinstance(col.kind, kinds.LinkKind)
-        return below(registry.spec(col.kind.to), col.kind.argument(raw, "values"))
+        return below(registry.spec(col.kind.to), col.kind.argument(raw, "values"), actor=actor)
     return col.kind.argument(raw, operator.takes)
 
 
-def below(spec: Spec, ids: list[int]) -> list[int]:
-    """The ids and those of everything below them in a tree dictionary."""
-    if not spec.tree:
+def below(spec: Spec, ids: list[int], *, actor: Actor) -> list[int]:
+    """The ids and those of everything this person sees below them in a tree."""
+    if not spec.tree or not is_open(actor, column(spec, spec.tree)):
         return ids
     found = set(ids)
     level = set(ids)
+    rows = spec.model.rows(actor, "view")
     while level:
-        hits = spec.model._all.filter(**{f"{spec.tree}__in": level}).values_list("pk", flat=True)
+        hits = rows.filter(**{f"{spec.tree}__in": level}).values_list("pk", flat=True)
         level = set(hits) - found
         found |= level
     return sorted(found)
@@ -130,7 +135,7 @@ def compile_q(node: Leaf | Group) -> Q:
 def _leaf_q(leaf: Leaf) -> Q:
     parts = leaf.column.parts
     if parts is None:
-        return _extra_q(leaf) if leaf.column.extra else _native_q(leaf)
+        return _seen_q(leaf, _extra_q(leaf) if leaf.column.extra else _native_q(leaf))
     # Child rows: the record matches when one of its rows does; negations mean "none of them does".
     field = leaf.column.path.split(".")[1]
     inner = parts.model._all.filter(**{parts.owner_field: OuterRef("pk")})
@@ -138,6 +143,14 @@ def _leaf_q(leaf: Leaf) -> Q:
     operator = leaf.column.kind.operators[positive] if positive else leaf.operator
     found = Exists(inner.filter(operator.to_q(field, leaf.argument)))
     return ~Q(found) if positive else Q(found)
+
+
+def _seen_q(leaf: Leaf, found: Q) -> Q:
+    """Out of sight a condition holds where it holds of nothing: "is empty", "is not x"."""
+    if leaf.sight is None:
+        return found
+    holds = leaf.operator.test(None, leaf.argument)
+    return found | ~leaf.sight.q if holds else found & leaf.sight.q
 
 
 def _native_q(leaf: Leaf) -> Q:
@@ -153,8 +166,6 @@ def _extra_q(leaf: Leaf) -> Q:
     found = operator.to_q(col.orm, leaf.argument)
     if col.extra is not None and col.extra.store.empty is None:
         found &= Q(**{f"{col.orm}__isnull": False})
-    if col.hop:
-        found &= Q(**{f"{col.hop}__isnull": False})
     return ~found if positive else found
 
 
@@ -169,7 +180,9 @@ OPPOSITES = {
 
 
 def matches(node: Leaf | Group, record: Any) -> bool:
-    """Whether one record satisfies the checked tree, without asking the database for its row."""
+    """Whether one record satisfies the checked tree, without asking the database for its row.
+
+    Only whether a linked row may be seen is asked there."""
     if isinstance(node, Leaf):
         return _leaf_matches(node, record)
     if node.joins == "not":
@@ -181,7 +194,8 @@ def matches(node: Leaf | Group, record: Any) -> bool:
 def _leaf_matches(leaf: Leaf, record: Any) -> bool:
     col = leaf.column
     if col.parts is None:
-        return leaf.operator.test(value_of(col, record), leaf.argument)
+        counts = leaf.sight is None or leaf.sight.of(record)
+        return leaf.operator.test(value_of(col, record) if counts else None, leaf.argument)
     field: Any = col.parts.model._meta.get_field(col.path.split(".")[1])
     rows = col.parts.model._all.filter(**{col.parts.owner_field: record.pk})
     positive = OPPOSITES.get(leaf.operator.name)

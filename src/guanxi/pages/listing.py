@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from guanxi.kernel import scope
@@ -13,7 +13,7 @@ from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import column, is_seen
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.journal import ids_of_batch
-from guanxi.kernel.paging import Page, jump, order_keys, page_of
+from guanxi.kernel.paging import Page, jump, order_keys, ordered, page_of
 from guanxi.kernel.personal import layout_of
 from guanxi.kernel.present import for_present
 from guanxi.kernel.query import compile_q
@@ -88,11 +88,7 @@ def listed_rows(actor: Actor, spec: Spec, data: QueryDict) -> tuple[QuerySet, tu
     if asked.asked.errors:
         raise Wrong(" ".join(asked.asked.errors.values()))
     keys = order_keys(spec, asked.order, actor=actor)
-    order = [
-        F(key.orm).desc(nulls_last=True) if key.down else F(key.orm).asc(nulls_last=True)
-        for key in keys
-    ]
-    return scoped(spec, actor, asked.narrowed).order_by(*order), asked.columns
+    return ordered(scoped(spec, actor, asked.narrowed), keys), asked.columns
 
 
 def scoped(spec: Spec, actor: Actor, narrowed: QuerySet) -> QuerySet:

@@ -27,7 +27,9 @@ class BooleanKind(Kind):
             "value",
             lambda path, value: Q(**{path: value}),
             lambda stored, value: stored is not None and bool(stored) is value,
-        )
+        ),
+        # An own box is ticked or not; behind a link that leads nowhere there is none.
+        **empty_operators(blank=False),
     }
 
     def parse(self, raw: Any) -> bool | None:
