@@ -5,4 +5,5 @@ MODULES = [
     "guanxi.modules.contacts",
     "guanxi.modules.catalog",
     "guanxi.modules.sales",
+    "guanxi.modules.activities",
 ]

@@ -17,7 +17,7 @@ from guanxi.kernel.change import ON_VOID, Edit, begin, change, void_message
 from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Refused, Wrong
 from guanxi.kernel.models import Change, SameKey, Share
 from guanxi.kernel.record import Record, open_door
-from guanxi.kernel.snapshot import difference, part_json
+from guanxi.kernel.snapshot import difference, part_json, snapshot
 from guanxi.kernel.spec import Capability, Spec
 from guanxi.kernel.sweep import parts_of_many
 from guanxi.kernel.write import journal_removal
@@ -192,7 +192,15 @@ def remove_many(
     for module in registry.modules():
         for forget in module.removers:
             forget(spec, ids)
+    _follow(actor, spec, records, event=event)
     return journal_removal(actor, spec, records, diffs=diffs, event=event, batch_id=batch_id)
+
+
+def _follow(actor: Actor, spec: Spec, records: Sequence[Any], *, event: str) -> None:
+    if spec.effects:
+        gone = [Edit(spec, one, "delete", event, snapshot(one)) for one in records]
+        for follow in spec.effects:
+            follow(actor, gone)
 
 
 def get_record(actor: Actor, spec: Spec, record_id: Any, verb: str = "view") -> Any:

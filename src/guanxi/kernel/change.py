@@ -94,7 +94,14 @@ def begin(actor: Actor, record: Record, *, verb: str, event: str = "") -> Edit:
         raise Conflict(_("Somebody else has changed this meanwhile."), current=stored)
     if stored.is_void and verb not in ON_VOID:
         raise Refused(void_message(), code="void")
+    _take_derived(spec, record, stored)
     return Edit(spec, record, verb, event or f"{spec.key}.edited", snapshot(stored))
+
+
+def _take_derived(spec: Spec, record: Record, stored: Record) -> None:
+    """Derived columns change without a version: what was read before is no one's wish."""
+    for name in spec.derived:
+        setattr(record, name, getattr(stored, name))
 
 
 def finish(actor: Actor, edits: Sequence[Edit], *, batch: Batch | None = None) -> None:
@@ -199,6 +206,8 @@ def _begin_many(
             continue
         row = stored.get(record.pk)
         edit = Edit(spec, record, verb, event or f"{spec.key}.edited", snapshot(row) if row else {})
+        if row:
+            _take_derived(spec, record, row)
         problem = _problem(row, record, verb, allowed)
         if problem:
             edit.errors[""] = [problem]

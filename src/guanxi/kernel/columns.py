@@ -142,7 +142,8 @@ def _sort(spec: Spec, field: Any) -> str:
         if target.by_position:
             return f"{field.name}__position"
         inner = target.model._meta.get_field(target.title)
-        return f"{field.name}__{_sort(target, inner)}"
+        beyond = _sort(target, inner)
+        return f"{field.name}__{beyond}" if beyond else ""
     if "key" in getattr(field, "companions", {}):
         return f"{field.name}_key"
     return field.name if kind.sortable else ""

@@ -151,4 +151,7 @@ def title_of(record: "Record") -> str:
     if getattr(record, "name_en", "") and (get_language() or "").startswith("en"):
         return str(record.name_en)  # type: ignore[attr-defined]
     known = _specs.get(record._meta.label_lower)
-    return str(getattr(record, known.title) if known else record.pk)
+    if known is None:
+        return str(record.pk)
+    field: Any = record._meta.get_field(known.title)
+    return field.kind.as_title(getattr(record, known.title))

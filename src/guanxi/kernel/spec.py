@@ -229,6 +229,9 @@ class Spec:
     `void_reasons`: the dictionary whose entries are offered as reasons of invalidation.
     `labels`: what fields are called here where their own name says too little.
     `order_within`: the link below whose rows this object can be ordered by hand on its own.
+    `effects`: called with (actor, edits) once rows are written or removed (verb "delete"), in the
+    same transaction: what follows from it on other rows.
+    `derived`: columns worked out from other rows; only `derived.put_derived` sets them.
     """
 
     model: "type[Record]"
@@ -260,6 +263,8 @@ class Spec:
     prepares: tuple[Callable[..., None], ...] = ()
     checks: tuple[Callable[..., None], ...] = ()
     defaults: Callable[..., Mapping[str, Any]] | None = None
+    effects: tuple[Callable[..., None], ...] = ()
+    derived: Any = ()
     actions: tuple[Callable[..., Any], ...] = ()
     board: Board | None = None
     extends: tuple[AddTab, ...] = ()
@@ -269,7 +274,7 @@ class Spec:
 
     def __post_init__(self) -> None:
         words = ("columns", "order", "search", "phones", "filters", "figures", "bulk_edit")
-        for name in (*words, "import_key", "fixed"):
+        for name in (*words, "import_key", "fixed", "derived"):
             value = getattr(self, name)
             if isinstance(value, str):
                 _set(self, **{name: tuple(value.split())})

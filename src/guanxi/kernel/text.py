@@ -160,3 +160,13 @@ def escape_like(text: str, *, escape: str = "\\") -> str:
     for special in (escape, "%", "_"):
         text = text.replace(special, escape + special)
     return text
+
+
+BEGINNING = 40
+END_OF_SENTENCE = re.compile(r"[。！？!?；;\n]")
+
+
+def beginning(text: str) -> str:
+    """The first sentence of a text, at most 40 characters: what a record made of text is called."""
+    first = next((part for part in END_OF_SENTENCE.split(text) if part.strip()), text).strip()
+    return first if len(first) <= BEGINNING else f"{first[: BEGINNING - 1]}…"

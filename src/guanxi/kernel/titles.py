@@ -65,7 +65,8 @@ def _remembered(spec: Spec, stamp: int, english: bool) -> dict[int, str]:
 
 def _read(spec: Spec, rows: Any, english: bool) -> dict[int, str]:
     names = ["pk", spec.title] + (["name_en"] if english and _is_bilingual(spec.model) else [])
-    return {line[0]: str(line[-1] or line[1]) for line in rows.order_by().values_list(*names)}
+    said = spec.model._meta.get_field(spec.title).kind.as_title
+    return {line[0]: said(line[-1] or line[1]) for line in rows.order_by().values_list(*names)}
 
 
 def _is_bilingual(model: Any) -> bool:

@@ -55,6 +55,8 @@ def write_edits(actor: Actor, edits: Sequence["Edit"], *, batch: Batch | None = 
     for module in registry.modules():
         for write in module.writers:
             write(spec, touched)
+    for follow in spec.effects:
+        follow(actor, touched)
     _publish(touched, changes, batch_id=batch_id)
     _look_again(actor, spec, touched)
 

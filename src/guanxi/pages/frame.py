@@ -15,6 +15,7 @@ from guanxi.pages.lists import may_create
 #: menu word of a Spec -> label of the group; the order of the menu
 GROUPS = {
     "customers": _("Customers"),
+    "communications": _("Communication"),
     "sales": _("Sales"),
     "catalog": _("Products"),
     "organisation": _("Organisation"),

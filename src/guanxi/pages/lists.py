@@ -147,7 +147,8 @@ def may_create(actor: Actor, spec: Spec) -> bool:
 
 def _first(row: Any) -> str:
     """The first cell is wrapped in the row's link, so it is text without a link of its own."""
-    return row.values[0].text or row.title
+    value = row.values[0]
+    return value.column.kind.as_title(value.text) or row.title
 
 
 def pager(asked: Listing, found: Page, total: int | None) -> dict[str, Any]:

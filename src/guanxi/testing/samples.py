@@ -119,14 +119,20 @@ def candidates(
     target as the object itself, both must be the same.
     """
     target = registry.spec(kind.to)
-    rows = target.model.rows(actor, "view").live()
+    rows = target.model.rows(actor, "view").live().filter(**_agreeing(target, like, model))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _agreeing(target: Spec, like: Mapping[str, Any], model: Any) -> dict[str, int]:
+    """The links of a target that must be those of the object itself."""
+    found = {}
     for field in target.model._meta.fields:
         same = getattr(field, "kind", None)
         if isinstance(same, kinds.LinkKind) and like.get(field.name) and target.model is not model:
             own: Any = column(registry.spec(model), field.name).kind
             if own.to == same.to:
-                rows = rows.filter(**{field.name: int(like[field.name])})
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+                found[field.name] = int(like[field.name])
+    return found
 
 
 def _text(
@@ -143,7 +149,9 @@ def _text(
     if not found and (required or field.kind.to != model._meta.label_lower):
         # A sparse row needs no further ones, so this comes to an end.
         least = number * SPARSE_EVERY + SPARSE_EVERY - 1
-        found = [make(registry.spec(field.kind.to), actor, least).pk]
+        target = registry.spec(field.kind.to)
+        like = {name: str(pk) for name, pk in _agreeing(target, chosen, model).items()}
+        found = [make(target, actor, least, **like).pk]
     return str(found[number % len(found)]) if found else ""
 
 

@@ -71,6 +71,10 @@ class Kind:
         """The value as HTML of a list cell or a fact line."""
         return as_html(self.show(value))
 
+    def as_title(self, value: Any) -> str:
+        """What a record is called whose title this is."""
+        return str(value)
+
     def mask(self, value: Any) -> str:
         return "" if self.is_empty(value) else "***"
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.kinds.kind import Kind, Operator, empty_operators
 from guanxi.kernel.lookups import ascii_lower, both_widths
+from guanxi.kernel.text import beginning
 
 VALID_EMAIL = EmailValidator()
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -127,6 +128,9 @@ class LongTextKind(TextKind):
 
     def cell(self, value: Any) -> SafeString:
         return format_html('<span class="gx-clamp">{}</span>', value or "")
+
+    def as_title(self, value: Any) -> str:
+        return beginning(str(value or ""))
 
 
 class EmailKind(TextKind):

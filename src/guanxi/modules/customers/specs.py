@@ -63,6 +63,7 @@ CUSTOMER = Spec(
         Parts("files", m.CustomerFile, _("files"), "file note", folded=True),
     ),
     figures="level owner last_contact_on",
+    derived="last_contact_on next_contact_on",
     state="status",
     void_reasons="customers.invalidreason",
     duplicates=(

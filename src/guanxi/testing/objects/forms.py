@@ -13,7 +13,7 @@ from guanxi.kernel.columns import column
 from guanxi.kernel.present import present
 from guanxi.kernel.spec import Capability, Spec
 from guanxi.testing.every_object import Case, skip_unless, words
-from guanxi.testing.samples import candidates, other_text, sample_values
+from guanxi.testing.samples import candidates, make, other_text, sample_values
 
 #: One character each, although some take two places in UTF-16 and four bytes in UTF-8.
 RARE = "😀𠮷字é"
@@ -325,5 +325,8 @@ def _another(case: Case, name: str) -> str:
         return other_text(case.spec, name, 21)
     if registry.spec(kind.to) is case.spec:
         return str(case.make(60).pk)
-    like = {one: _raw(case.rows[0], one) for one in case.spec.form_fields}
-    return str(candidates(case.boss, kind, like, case.spec.model)[-1])
+    before = case.spec.form_fields[: case.spec.form_fields.index(name)]
+    like = {one: _raw(case.rows[0], one) for one in before}
+    found = candidates(case.boss, kind, like, case.spec.model)
+    others = [one for one in found if one != _raw(case.rows[0], name)]
+    return str(others[-1] if others else make(registry.spec(kind.to), case.boss, 61).pk)

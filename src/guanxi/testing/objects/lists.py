@@ -52,7 +52,8 @@ def test_every_filter_finds_what_the_evaluator_finds(self: Any, case: Case) -> N
         assert page.status_code == 200, path
         expected = {row.pk for row in stored if matches(asked.node, row)}
         assert set(case.ids(page)) == expected, path
-        if case.spec.ruled_by(path) is None and path not in _taken(case):
+        worked_out = path in case.spec.derived and path not in case.spec.form_fields
+        if case.spec.ruled_by(path) is None and path not in _taken(case) and not worked_out:
             assert expected, f"{path}: {query} finds nothing, so nothing was tried"
 
 

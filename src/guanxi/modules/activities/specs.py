@@ -1,0 +1,85 @@
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.spec import (
+    AddTab,
+    Capability,
+    Count,
+    Parts,
+    Scope,
+    Section,
+    Spec,
+    Tab,
+    dictionary,
+)
+from guanxi.modules.activities import models as m
+from guanxi.modules.activities.rules import (
+    check_communication,
+    follow_communication,
+    start_communication,
+)
+
+WHO_SPOKE = "Who spoke with the customer stays so."
+
+COMMUNICATION = Spec(
+    model=m.Communication,
+    title="text",
+    scope=Scope.OWNER | Scope.through("customer"),
+    path="communications",
+    icon="message-circle",
+    menu="communications",
+    columns="text customer type held_at relation result next_on owner",
+    order="-held_at -id",
+    search="text",
+    filters="text customer type relation held_at owner result topics.topic products.product "
+    "intention status next_on contact opportunity",
+    form=(
+        Section(_("Basics"), "customer contact opportunity type relation held_at text result"),
+        Section(_("Next"), "next_on next_step"),
+        Section(_("State of the customer"), "intention status updates_customer", folded=True),
+    ),
+    parts=(
+        Parts(
+            "topics",
+            m.CommunicationTopic,
+            _("hot topics"),
+            "topic",
+            unique="topic_id",
+            folded=True,
+        ),
+        Parts(
+            "products",
+            m.CommunicationProduct,
+            _("products talked about"),
+            "product",
+            unique="product_id",
+            folded=True,
+        ),
+        Parts("files", m.CommunicationFile, _("attachments"), "file note", folded=True),
+    ),
+    figures="type held_at next_on",
+    state="result",
+    bulk_edit="relation result",
+    statistics=(
+        Count(by="owner"),
+        Count(by="type"),
+        Count(by="relation"),
+        Count(by="held_at", step="month"),
+        Count(by="result"),
+    ),
+    checks=(check_communication,),
+    defaults=start_communication,
+    effects=(follow_communication,),
+    extends=(
+        AddTab("customers.customer", Tab("activities.communication", via="customer")),
+        AddTab("contacts.contact", Tab("activities.communication", via="contact")),
+        AddTab("sales.opportunity", Tab("activities.communication", via="opportunity")),
+    ),
+    off={Capability.TRANSFER: WHO_SPOKE, Capability.SHARE: "Share the customer instead."},
+)
+
+DICTIONARIES = (
+    dictionary(m.CommunicationType, path="communication-types"),
+    dictionary(m.RelationType, path="relation-types"),
+    dictionary(m.HotTopic, path="hot-topics"),
+    dictionary(m.CommunicationResult, path="communication-results"),
+)
