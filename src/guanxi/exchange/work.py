@@ -23,8 +23,8 @@ from guanxi.kernel.errors import NotAllowed, Refused
 from guanxi.kernel.spec import Capability, Spec
 from guanxi.kernel.values import closed_message
 
-#: Rows of one transaction. Others wait while it is written, a tenth of a second.
-CHUNK = 250
+#: Rows of one transaction. Others wait while it is written, an eighth of a second.
+CHUNK = 500
 
 
 @dataclass

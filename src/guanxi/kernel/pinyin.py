@@ -4,7 +4,7 @@
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from operator import add
 from pathlib import Path
 from typing import NamedTuple
@@ -46,7 +46,9 @@ def _entries(lines: str) -> list[tuple[str, tuple[str, ...]]]:
     return [(word, tuple(reading.split(" "))) for word, reading in pairs]
 
 
-def readings(folded: str, *, surname: bool = False) -> tuple[list[str], list[str]]:
+# A name is read for its sort key and soon after for its search tokens.
+@lru_cache(maxsize=2_048)
+def readings(folded: str, *, surname: bool = False) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The pieces of an already folded text, and beside them how each is read.
 
     A piece is one Chinese character or a run of Latin letters and digits, which reads as itself.
@@ -62,7 +64,7 @@ def readings(folded: str, *, surname: bool = False) -> tuple[list[str], list[str
         family = surnames.get("".join(pieces[:2])) or surnames.get(pieces[0])
         if family:
             read[: len(family)] = family
-    return pieces, read
+    return tuple(pieces), tuple(read)
 
 
 def _read_phrases(pieces: list[str], read: list[str], starts: Starts) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -104,7 +105,7 @@ def initials(text: str, *, surname: bool = False) -> str:
     return "".join(heads(pieces, read))
 
 
-def heads(pieces: list[str], read: list[str]) -> list[str]:
+def heads(pieces: Sequence[str], read: Sequence[str]) -> list[str]:
     """First letter of each reading, Latin pieces whole, unknown readings left out."""
     return [
         item if piece.isascii() else item[0]

@@ -115,7 +115,7 @@ def _suffixes(first: list[str]) -> list[str]:
     return ["".join(first[at:])[:_INITIALS_LENGTH] for at in range(count)]
 
 
-def _spoken(read: list[str]) -> str:
+def _spoken(read: Sequence[str]) -> str:
     known = [item for item in read[:_PINYIN_LENGTH] if item[0] != "~"]
     return "".join(known)[:_PINYIN_LENGTH]
 
