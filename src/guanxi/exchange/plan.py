@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from guanxi.exchange.lookups import Lookup, choice_names, choice_reader
@@ -12,7 +12,7 @@ from guanxi.exchange.reading import match
 from guanxi.exchange.targets import Target, aliases, can_create, in_languages, targets
 from guanxi.exchange.words import VALUES, others
 from guanxi.exchange.writing import REASON
-from guanxi.kernel import kinds
+from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.phones import read_phone
@@ -152,7 +152,11 @@ class Planner:
 
     def _matchable(self, target: Target) -> match.Target:
         labels = in_languages(target.label)
-        return match.Target(target.key, labels, aliases(self.spec, target.key), self._fits(target))
+        known = aliases(self.spec, target.key)
+        # Only what the row itself is called or numbered can be mistaken for another object's.
+        own = target.key in (self.spec.title, "number")
+        not_of = _names_of_others(self.spec) if own else frozenset()
+        return match.Target(target.key, labels, known, self._fits(target), not_of)
 
     def _fits(self, target: Target) -> Callable[[Any], bool] | None:
         """None where any text may do. Links: a file may well name rows that are not here yet."""
@@ -167,7 +171,19 @@ class Planner:
             return _looks_like_date
         if isinstance(kind, NUMBERS):
             return partial(_reads, kind.parse)
+        if target.key == self.spec.title:
+            return _has_letters
+        if isinstance(kind, kinds.LinkKind):
+            return lambda text: _has_letters(text) or self._is_called(target, str(text))
+        if isinstance(kind, kinds.ChoiceKind):
+            return partial(_may_be_chosen, choice_reader(kind), choice_names(kind))
         return None
+
+    def _is_called(self, target: Target, text: str) -> bool:
+        """Whether a row has this number or code."""
+        lookup = self.lookup(target)
+        lookup.prepare([text])
+        return _reads(lookup.find, text)
 
     def _by_content(self, texts: list[str], taken: set[str]) -> str:
         """The one link whose rows are called as the column's values are."""
@@ -218,6 +234,28 @@ def _reads(read: Callable[[str], Any], text: Any) -> bool:
         return read(str(text)) is not None
     except Wrong as wrong:
         return wrong.code == "several"
+
+
+@lru_cache(maxsize=200)
+def _names_of_others(spec: Spec) -> frozenset[str]:
+    """What other objects are called, in single words: 商机 and opportunity on a customer's list."""
+    mine = {text.casefold() for text in in_languages(spec.name)}
+    mine |= set(others(mine))
+    found: set[str] = set()
+    for other in registry.specs():
+        names = {text.casefold() for text in in_languages(other.name)}
+        if other is not spec and not other.small and mine.isdisjoint(names):
+            found |= {*names, *others(names)}
+    return frozenset(word for word in found - mine if " " not in word and len(word) > 1)
+
+
+def _has_letters(text: Any) -> bool:
+    """A bare number names nothing."""
+    return any(sign.isalpha() for sign in str(text))
+
+
+def _may_be_chosen(read: Callable[[str], str], names: Mapping[str, str], text: Any) -> bool:
+    return _reads(read, text) or bool(propose(Counter([str(text)]), names)[0].best)
 
 
 def _looks_like_date(text: Any) -> bool:

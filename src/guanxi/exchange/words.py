@@ -48,7 +48,7 @@ title|subject|topic|opportunity name|deal name|主题|标题|商机名称|商机
 job title|position|role|职位|职务|岗位
 source|lead source|channel|origin|来源|客户来源|线索来源|获客渠道
 level|grade|rating|tier|级别|等级|客户级别|客户等级
-status|state|状态|客户状态
+status|状态|客户状态
 tags|labels|keywords|标签|关键词
 credit code|unified social credit code|uscc|统一社会信用代码|信用代码|社会信用代码|税号
 legal representative|legal person|法人|法定代表人|法人代表
@@ -102,7 +102,8 @@ def others(names: Iterable[str], groups: tuple[tuple[str, ...], ...] = COLUMNS) 
     """What else the things called so are called."""
     wanted = {name.casefold() for name in names}
     found: dict[str, None] = {}
-    for group in groups:
-        if not wanted.isdisjoint(group):
-            found.update(dict.fromkeys(group))
+    mine = [group for group in groups if not wanted.isdisjoint(group)]
+    # A word may stand in several lines (单位: a company, a unit); the line it leads is meant.
+    for group in [group for group in mine if group[0] in wanted] or mine:
+        found.update(dict.fromkeys(group))
     return tuple(word for word in found if word not in wanted)

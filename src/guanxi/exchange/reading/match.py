@@ -18,17 +18,22 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 WORD = re.compile(r"[a-z]+|\d+|[^\W_a-z\d]+")
 IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 DIGITS = re.compile(r"\d+")
+SHORT = 5
+#: With one of these in front, a name is only a part of one.
+HALF = frozenset({"given", "first", "last", "middle", "maiden", "sur", "surname", "nick", "user"})
 SUFFIXES = frozenset("业类部市省区县级型")
 
 
 class Target(NamedTuple):
     """A field that a column could fill. ``labels`` in every language, ``aliases`` as other
-    systems call it; ``fits`` says whether a value could belong there."""
+    systems call it; ``fits`` says whether a value could belong there. A title with one of the
+    words ``not_of`` speaks of something else, such as the "product name" of a customer's name."""
 
     name: str
     labels: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     fits: Callable[[Any], bool] | None = None
+    not_of: frozenset[str] = frozenset()
 
 
 class ColumnMatch(NamedTuple):
@@ -88,6 +93,10 @@ def propose_values(unknown: Counter[str], known: Iterable[str]) -> list[ValuePro
 def _weigh(title: str, samples: Sequence[Any], target: Target) -> ColumnMatch:
     titles = (target.name.rpartition(".")[2], *target.labels, *target.aliases)
     likeness = max(_alike(title, other) for other in titles)
+    if likeness < 1 and _speaks_of(title, target.not_of):
+        likeness = 0.0
+    if likeness < NAME_ENOUGH:
+        return ColumnMatch(target.name, likeness, likeness, 0.0)
     filled = [value for value in samples if value is not None and str(value).strip()]
     if target.fits is None or not filled:
         return ColumnMatch(target.name, likeness, likeness, 1.0)
@@ -103,13 +112,18 @@ def _alike(one: str, other: str) -> float:
         return 0.0
     if a == b:
         return 1.0
-    ratio = fuzz.ratio(a, b) / 100
     shorter, longer = sorted((a, b), key=len)
+    ratio = fuzz.ratio(a, b) / 100
+    if shorter.isascii() and len(shorter) <= SHORT and a.rstrip("s") != b.rstrip("s"):
+        # One letter makes another word of a short one: state, stage.
+        ratio = 0.0
     # Chinese puts the thing last: in 客户电话 it is the telephone that counts.
     if IDEOGRAPH.search(shorter) and len(shorter) > 1 and longer.endswith(shorter):
         ratio = max(ratio, 0.85)
     if sorted(first) == sorted(second):
         ratio = max(ratio, 0.95)
+    elif HALF & {*first, *second}:
+        ratio = min(ratio, 0.5)
     elif set(first) <= set(second) or set(second) <= set(first):
         ratio = max(ratio, 0.6 + 0.35 * min(len(first), len(second)) / max(len(first), len(second)))
     return ratio
@@ -118,6 +132,13 @@ def _alike(one: str, other: str) -> float:
 def _words(text: str) -> list[str]:
     plain = CAMEL.sub(" ", unicodedata.normalize("NFKC", text)).casefold()
     return WORD.findall(re.sub(r"[(\[][^)\]]*[)\]]|[*:]", " ", plain) or plain)
+
+
+def _speaks_of(title: str, others: frozenset[str]) -> bool:
+    words = _words(title)
+    return any(
+        word in words if word.isascii() else any(word in one for one in words) for word in others
+    )
 
 
 def _squeezed(text: str) -> str:

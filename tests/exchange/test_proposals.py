@@ -1,0 +1,91 @@
+"""Which columns of a file are proposed for what, on files of our own and on real ones."""
+
+import pytest
+
+from guanxi.exchange.plan import Planner
+from guanxi.exchange.profile import examine
+from guanxi.exchange.reading import open_table
+from guanxi.kernel.registry import spec
+from guanxi.testing.people import SYSTEM, Company
+
+pytestmark = pytest.mark.django_db
+
+CUSTOMER, PERSON = "customers.customer", "people.person"
+OPPORTUNITY, PRODUCT = "sales.opportunity", "catalog.product"
+
+
+@pytest.fixture(autouse=True)
+def company():
+    return Company()
+
+
+def proposed(path, key):
+    profile = examine(open_table(path))
+    mapping = Planner(SYSTEM, spec(key), profile).mapping()
+    return {profile["header"][place]: target for place, target in mapping.items()}
+
+
+@pytest.mark.parametrize(
+    ("key", "table", "wanted"),
+    [
+        (CUSTOMER, "公司名称,员工人数\n甲,7\n乙,8", {"公司名称": "name", "员工人数": "headcount"}),
+        (CUSTOMER, "员工人数\n7\n8", {"员工人数": "headcount"}),
+        (CUSTOMER, "employees\n7\n8", {"employees": "headcount"}),
+        (CUSTOMER, "产品名称,联系人姓名\n泵,张三", {}),
+        (CUSTOMER, "opportunity id,product name\n7A,Pump", {}),
+        (CUSTOMER, "state,deal stage\nwa,won\nqld,lost", {"state": "addresses.province"}),
+        (PERSON, "employees\n7\n8", {}),
+        (PERSON, "员工\n张伟\n王芳", {"员工": "name"}),
+        (PERSON, "given name,surname\nLachlan,Berry", {}),
+        (PRODUCT, "account,state\nAcme,wa", {}),
+        (PRODUCT, "品名,单位\n泵,台", {"品名": "name", "单位": "unit"}),
+        (OPPORTUNITY, "state\nwa\nqld", {}),
+    ],
+)
+def test_only_what_makes_sense_is_proposed(tmp_path, key, table, wanted):
+    path = tmp_path / "table.csv"
+    path.write_text(table, encoding="utf-8")
+    assert proposed(path, key) == wanted
+
+
+def test_an_owner_may_be_named_by_number(tmp_path, company):
+    number = company.anna.number
+    path = tmp_path / "table.csv"
+    path.write_text(f"公司名称,负责人\n甲,{number}\n乙,{number}", encoding="utf-8")
+    assert proposed(path, CUSTOMER) == {"公司名称": "name", "负责人": "owner"}
+    path.write_text("公司名称,负责人\n甲,4821\n乙,550", encoding="utf-8")
+    assert proposed(path, CUSTOMER) == {"公司名称": "name"}
+
+
+LEADS = {
+    **{"Prospect ID": "number", "Lead Source": "source", "Country": "addresses.country"},
+    **{"Tags": "tags", "City": "addresses.city"},
+}
+PEOPLE = {
+    **{"rec_id": "number", "address_1": "addresses.detail"},
+    **{"postcode": "addresses.postcode", "state": "addresses.province"},
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "wanted"),
+    [
+        ("churn/telco_train.csv", CUSTOMER, {"customerID": "number"}),
+        ("churn/telco_train.csv", PERSON, {}),
+        ("churn/telco_train.csv", PRODUCT, {}),
+        ("clv/CDNOW_sample.txt", CUSTOMER, {}),
+        ("leads/leads_train.csv", CUSTOMER, LEADS),
+        ("names/febrl1.csv", CUSTOMER, PEOPLE),
+        ("names/company_names_zh.txt", CUSTOMER, {}),
+        ("crm-opportunities/products.csv", CUSTOMER, {}),
+        ("crm-opportunities/products.csv", PERSON, {}),
+        ("crm-opportunities/accounts.csv", PRODUCT, {}),
+        (
+            "crm-opportunities/sales_pipeline.csv",
+            CUSTOMER,
+            {"sales_agent": "owner", "account": "name"},
+        ),
+    ],
+)
+def test_nothing_strange_is_proposed_for_real_files(shared_data, file, key, wanted):
+    assert proposed(shared_data / file, key) == wanted
