@@ -52,17 +52,17 @@ def assert_same(answers, *doors):
 @pytest.mark.parametrize(
     "path, text, doors",
     [
-        ("name", "字" * 121, ("batch", "form", "fact", "import")),
-        ("name", " ", ("batch", "form", "fact")),
-        ("headcount", "many", ("form", "fact", "import")),
-        ("headcount", "-1", ("form", "fact", "import")),
-        ("revenue", "1.00001", ("form", "fact", "import")),
-        ("founded_on", "2026-02-30", ("form", "fact")),
-        ("nature", "no-such-choice", ("form", "fact")),
-        ("level", "999999999", ("batch", "form", "fact", "bulk edit", "import")),
-        ("level", "x", ("form", "fact", "bulk edit", "import")),
-        ("next_contact_on", "1700-01-01", ("form", "fact", "bulk edit", "import")),
-        ("parent", "999999999", ("batch", "form", "fact", "import")),
+        ("name", "字" * 121, ("batch", "form", "fact", "api", "import")),
+        ("name", " ", ("batch", "form", "fact", "api")),
+        ("headcount", "many", ("form", "fact", "api", "import")),
+        ("headcount", "-1", ("form", "fact", "api", "import")),
+        ("revenue", "1.00001", ("form", "fact", "api", "import")),
+        ("founded_on", "2026-02-30", ("form", "fact", "api")),
+        ("nature", "no-such-choice", ("form", "fact", "api")),
+        ("level", "999999999", ("batch", "form", "fact", "api", "bulk edit", "import")),
+        ("level", "x", ("form", "fact", "api", "bulk edit", "import")),
+        ("next_contact_on", "1700-01-01", ("form", "fact", "api", "bulk edit", "import")),
+        ("parent", "999999999", ("batch", "form", "fact", "api", "import")),
     ],
 )
 def test_wrong_values(company, customer, language, path, text, doors):
@@ -73,7 +73,7 @@ def test_wrong_values(company, customer, language, path, text, doors):
 def test_what_must_be_unique(company, customer, language):
     other = make(CUSTOMER, SYSTEM, 5)
     found = refusals(company.boss, customer, "credit_code", other.credit_code, language=language)
-    assert_same(found, "batch", "form", "fact", "import")
+    assert_same(found, "batch", "form", "fact", "api", "import")
 
 
 @BOTH
@@ -81,7 +81,7 @@ def test_rows_of_strangers(company, language):
     mine = make(CUSTOMER, actor(company.anna), 4)
     theirs = make(CUSTOMER, actor(company.ben), 5)
     found = refusals(company.anna, mine, "parent", str(theirs.pk), language=language)
-    strange = assert_same(found, "batch", "form", "fact", "import")
+    strange = assert_same(found, "batch", "form", "fact", "api", "import")
     none = refusals(company.anna, mine, "parent", "999999999", language=language)
     assert none["kernel"] == strange, "the answer must not tell which rows exist"
 
@@ -92,7 +92,7 @@ def test_fields_one_may_not_change(company, customer, language, policy):
     rules = [(CUSTOMER.key, "headcount", policy, policy)]
     reader = company.person("遮盖", EVERYTHING, rules=rules)
     found = refusals(reader, customer, "headcount", "7", language=language)
-    assert_same(found, "batch", "form", "fact", "import")
+    assert_same(found, "batch", "form", "fact", "api", "import")
 
 
 @BOTH
@@ -101,8 +101,8 @@ def test_stages_that_do_not_follow(company, opportunity, language):
     foreign = stages.exclude(pipeline=opportunity.pipeline).filter(kind="open").order_by("pk")[0]
     lost = stages.get(pipeline=opportunity.pipeline, kind="lost")
     for stage, doors in (
-        (foreign, ("board", "stage bar", "form", "fact")),
-        (lost, ("form", "fact", "import")),
+        (foreign, ("board", "stage bar", "form", "fact", "api")),
+        (lost, ("form", "fact", "api", "import")),
     ):
         found = refusals(company.boss, opportunity, "stage", str(stage.pk), language=language)
         asked = {name: found[name] for name in ("kernel", *doors)}
@@ -112,7 +112,7 @@ def test_stages_that_do_not_follow(company, opportunity, language):
 @BOTH
 def test_what_somebody_else_has_changed(company, customer, opportunity, language):
     found = refusals(company.boss, customer, "name", "后到", language=language, version=0)
-    assert_same(found, "batch", "form", "fact")
+    assert_same(found, "batch", "form", "fact", "api")
     stage = opportunity.stage_id
     found = refusals(company.boss, opportunity, "stage", str(stage), language=language, version=0)
     assert {"board", "stage bar"} <= set(found)

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from guanxi.access import account, fields, organisation, profile, rights
+from guanxi.access import account, fields, organisation, profile, rights, tokens
 
 urlpatterns = [
     path("profile/", profile.profile_page),
     path("profile/language/", profile.language_switch),
     path("profile/theme/", profile.theme_switch),
+    path("profile/tokens/", tokens.tokens_page),
+    path("profile/tokens/<int:token_id>/revoke/", tokens.revoke_page),
     path("organisation/", organisation.organisation_page),
     path("organisation/departments/<int:record_id>/", organisation.department_place_page),
     path("organisation/persons/<int:record_id>/", organisation.person_place_page),

@@ -22,6 +22,7 @@ COMMANDS = {
     "schedule": Command(help="queue the scheduled jobs only"),
     "migrate": Command(help="bring the database up to this version"),
     "user": Command(help="give sign-ins: create, password, list, disable, enable"),
+    "token": Command(help="let programs use the API: create, list, revoke"),
     "explain": Command(help="tell about an object, or why a person may use a record"),
     "demo": Command(help="show, make or remove the invented company"),
     "import": Command(help="bring a table into any object", module="importing"),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "guanxi.exchange",
     "guanxi.access",
     "guanxi.backup",
+    "guanxi.api",
     *MODULES,
     "guanxi.demo",
     # After ours, so that its templates give way.

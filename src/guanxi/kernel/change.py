@@ -90,8 +90,7 @@ def begin(actor: Actor, record: Record, *, verb: str, event: str = "") -> Edit:
         raise Missing
     if not scope.may(spec, actor, verb, stored):
         raise NotAllowed(_("You may see this, but not change it this way."))
-    if stored.version != record.version:
-        raise Conflict(_("Somebody else has changed this meanwhile."), current=stored)
+    check_version(stored, record.version)
     if stored.is_void and verb not in ON_VOID:
         raise Refused(void_message(), code="void")
     _take_derived(spec, record, stored)
@@ -102,6 +101,16 @@ def _take_derived(spec: Spec, record: Record, stored: Record) -> None:
     """Derived columns change without a version: what was read before is no one's wish."""
     for name in spec.derived:
         setattr(record, name, getattr(stored, name))
+
+
+def check_version(stored: Record, seen: int) -> None:
+    """Raises Conflict where the stored row is not the one that was seen."""
+    if stored.version != seen:
+        raise Conflict(stale_message(), current=stored)
+
+
+def stale_message() -> str:
+    return _("Somebody else has changed this meanwhile.")
 
 
 def finish(actor: Actor, edits: Sequence[Edit], *, batch: Batch | None = None) -> None:
@@ -219,7 +228,7 @@ def _problem(row: Record | None, record: Record, verb: str, allowed: set[int]) -
     if row is None or record.pk not in allowed:
         return _("You may not change this row.")
     if row.version != record.version:
-        return _("Somebody else has changed this meanwhile.")
+        return stale_message()
     if row.is_void and verb not in ON_VOID:
         return void_message()
     return ""

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.errors import Invalid, Wrong
+from guanxi.kernel.errors import Invalid, Said, Wrong
 from guanxi.kernel.extra import Extra, derive_extras, extras
 from guanxi.kernel.snapshot import model_of
 from guanxi.kernel.spec import Parts
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def required_message() -> str:
-    return _("Please fill this in.")
+    return Said.of(_("Please fill this in."), "required")
 
 
 def check_edits(actor: Actor, edits: Sequence["Edit"]) -> None:
@@ -223,7 +223,7 @@ def unique_keys(record: Any) -> list[tuple[str, str, tuple[Any, ...]]]:
 
 
 def unique_message() -> str:
-    return _("This already exists; it must be unique.")
+    return Said.of(_("This already exists; it must be unique."), "unique")
 
 
 def _unique_key(

@@ -6,6 +6,18 @@ from collections.abc import Mapping, Sequence
 from django.utils.functional import Promise
 
 
+class Said(str):
+    """A sentence about one value that also carries its code, for programs that read answers."""
+
+    code = "wrong"
+
+    @classmethod
+    def of(cls, text: object, code: str = "") -> "Said":
+        found = cls(text)
+        found.code = code or getattr(text, "code", cls.code)
+        return found
+
+
 class Refused(Exception):
     """A rule says no. `message` is a translated sentence; pages show it, the API answers 409."""
 
@@ -43,7 +55,7 @@ class Wrong(ValueError):
 
     def __init__(self, message: str | Promise, *, code: str = "wrong") -> None:
         super().__init__(message)
-        self.message = str(message)
+        self.message: str = Said.of(message, code)
         self.code = code
 
 
@@ -52,7 +64,7 @@ class Invalid(Exception):
     sentences."""
 
     def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
-        super().__init__({path: [str(text) for text in texts] for path, texts in errors.items()})
         self.errors: dict[str, list[str]] = {
-            path: [str(text) for text in texts] for path, texts in errors.items()
+            path: [Said.of(text) for text in texts] for path, texts in errors.items()
         }
+        super().__init__(self.errors)

@@ -36,9 +36,7 @@ def keep_file(actor: Actor, upload: Any, *, max_bytes: int, picture: bool = Fals
 
     The type is read from the content; the name is kept for people, never used as a path.
     """
-    if upload.size > max_bytes:
-        limit = max_bytes // (1024 * 1024)
-        raise Wrong(_("This file is larger than %(limit)s MB.") % {"limit": limit})
+    _check_size(upload.size, max_bytes)
     if not upload.size:
         raise Wrong(_("This file is empty."))
     content_type = picture_type(upload.file) if picture else sniff(upload.file)
@@ -81,11 +79,11 @@ def picture_type(file: BinaryIO) -> str:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as fault:
         if isinstance(fault, Wrong):
             raise
-        raise Wrong(_("This is not a picture. Use PNG, JPEG, GIF or WebP.")) from None
+        raise Wrong(not_a_picture()) from None
     finally:
         file.seek(0)
     if not found:
-        raise Wrong(_("This is not a picture. Use PNG, JPEG, GIF or WebP."))
+        raise Wrong(not_a_picture())
     return found
 
 
@@ -104,15 +102,32 @@ def sniff(file: BinaryIO) -> str:
         return "application/octet-stream"
 
 
-def check_file(actor: Actor, value: int, *, current: int | None) -> None:
-    """A record may point at what it already had, or at what this person has just uploaded."""
+def check_file(actor: Actor, kind: Any, value: int, *, current: int | None) -> None:
+    """A record may point at what it already had, or at what this person has just uploaded.
+
+    What was uploaded for any field must still be what this one takes.
+    """
     if value == current:
         return
     known = StoredFile.objects.filter(pk=value, book=actor.book)
     if actor.person_id is not None:
         known = known.filter(by_person_id=actor.person_id)
-    if not known.exists():
+    stored = known.first()
+    if stored is None:
         raise Wrong(_("Choose the file again, please."), code="not_found")
+    _check_size(stored.size, kind.max_bytes)
+    if kind.picture and stored.content_type not in PICTURES.values():
+        raise Wrong(not_a_picture())
+
+
+def _check_size(size: int, limit: int) -> None:
+    if size > limit:
+        megabytes = limit // (1024 * 1024)
+        raise Wrong(_("This file is larger than %(limit)s MB.") % {"limit": megabytes})
+
+
+def not_a_picture() -> str:
+    return _("This is not a picture. Use PNG, JPEG, GIF or WebP.")
 
 
 def names_of(ids: Iterable[int]) -> dict[int, str]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, F, Q, QuerySet, TextField
+from django.utils.translation import gettext as _
 
 from guanxi.kernel import columns as columns_of
 from guanxi.kernel import scope
@@ -52,6 +53,11 @@ class Page:
     has_previous: bool
     first: str
     last: str
+
+
+def can_order(spec: Spec, name: str, *, actor: Actor) -> bool:
+    """Whether a list may be ordered by this name, such as "-amount"."""
+    return _key(spec, name, actor) is not None
 
 
 def order_keys(spec: Spec, order: str | Sequence[str], *, actor: Actor) -> tuple[Key, ...]:
@@ -126,6 +132,12 @@ def page_of(
         first=_cursor(found[0], keys) if found else "",
         last=_cursor(found[-1], keys) if found else "",
     )
+
+
+def check_cursor(text: str, keys: Sequence[Key], model: Any) -> None:
+    """Raises Wrong for a cursor that no page of this order gave out."""
+    if _read_cursor(text, keys, model) is None:
+        raise Wrong(_("This place in the list can't be found. Start with the first page."))
 
 
 def jump(

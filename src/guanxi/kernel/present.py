@@ -124,7 +124,7 @@ def _maker(actor: Actor, col: Column, records: Sequence[Any]) -> Make:
         return lambda record, mine: _part_value(
             col, rules[0 if mine else 1], child.get(record.pk, ())
         )
-    read = _reader(actor, col, records)
+    read = reader_of(actor, col, records)
     made: dict[tuple[int, bool], Value] = {}
 
     def make(record: Any, mine: bool) -> Value:
@@ -153,7 +153,7 @@ def _value(col: Column, policy: Policy, record: Any, raw: Any) -> Value:
     if raw is None:
         return Value(col, policy, None, "", SafeString(""))
     if isinstance(col.kind, kinds.MoneyKind):
-        currency = _currency(col, record)
+        currency = currency_of(col, record)
         text = kinds.show_money(raw, "" if currency == "CNY" else currency)
         return Value(col, policy, raw, text, kinds.as_html(text))
     return Value(col, policy, raw, col.kind.show(raw), col.kind.cell(raw))
@@ -170,7 +170,7 @@ def _part_value(col: Column, policy: Policy, stored: Sequence[Any]) -> Value:
     return Value(col, policy, list(stored), text, html)
 
 
-def _reader(actor: Actor, col: Column, records: Sequence[Any]) -> Read:
+def reader_of(actor: Actor, col: Column, records: Sequence[Any]) -> Read:
     """How a record gives what a column holds; None for nothing, and for what lies out of reach."""
     if not col.hop:
         return _holder_reader(actor, col, records)
@@ -220,7 +220,7 @@ def _links(actor: Actor, kind: kinds.LinkKind, ids: set[Any]) -> dict[int, kinds
     }
 
 
-def _currency(col: Column, record: Any) -> str:
+def currency_of(col: Column, record: Any) -> str:
     holder = getattr(record, col.hop) if col.hop else record
     return getattr(holder, f"{col.orm.split('__')[-1]}_currency", "")
 
@@ -245,7 +245,7 @@ def _child_values(actor: Actor, col: Column, records: Sequence[Any]) -> dict[int
     lines = list(hits.order_by("position", "id").values_list(*names))
     if beside:
         lines = [(owner_id, kinds.Account(value, code)) for owner_id, value, code in lines]
-    shown = _shown_in_parts(actor, col, {value for _owner, value in lines})
+    shown = shown_in_parts(actor, col, {value for _owner, value in lines})
     found: dict[int, list[Any]] = {}
     for owner_id, value in lines:
         one = value if shown is None else shown.get(value)
@@ -254,7 +254,7 @@ def _child_values(actor: Actor, col: Column, records: Sequence[Any]) -> dict[int
     return found
 
 
-def _shown_in_parts(actor: Actor, col: Column, ids: set[Any]) -> dict[int, Any] | None:
+def shown_in_parts(actor: Actor, col: Column, ids: set[Any]) -> dict[int, Any] | None:
     """id -> linked row or file as shown; None where child rows hold the values themselves."""
     if isinstance(col.kind, kinds.LinkKind):
         return dict(_links(actor, col.kind, ids))

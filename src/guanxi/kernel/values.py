@@ -25,6 +25,8 @@ from guanxi.kernel.spec import Capability, Parts, Spec
 from guanxi.kernel.text import whole_number
 
 Raw = Mapping[str, Any]
+#: Child rows of one name on one record.
+MAX_PART_ROWS = 50
 
 
 @dataclass
@@ -118,7 +120,7 @@ def _read_field(
         if currency not in CURRENCIES:
             raise Wrong(_("This currency is not known."))
         return {f"{name}_currency": currency}
-    if not _writable(spec, path, book=actor.book):
+    if not is_writable(spec, path, book=actor.book):
         raise Wrong(_("This field can't be set."))
     col = column(spec, path)
     rule = policy(actor, col, mine=mine)
@@ -141,7 +143,8 @@ def _read_field(
 CURRENCIES = frozenset({"CNY", "USD", "EUR", "HKD", "JPY", "GBP"})
 
 
-def _writable(spec: Spec, path: str, *, book: int) -> bool:
+def is_writable(spec: Spec, path: str, *, book: int) -> bool:
+    """Whether anybody may set this field at all, by plain edit or by its rule."""
     extra = find_extra(spec, path)
     if extra is not None:
         return extra.book == book
@@ -170,7 +173,7 @@ def check_target(actor: Actor, kind: kinds.Kind, value: Any, *, current: Any) ->
     if isinstance(kind, kinds.LinkKind):
         check_link(actor, kind, value, current=current)
     elif isinstance(kind, kinds.FileKind):
-        check_file(actor, value, current=current)
+        check_file(actor, kind, value, current=current)
 
 
 def check_link(actor: Actor, kind: kinds.LinkKind, value: int, *, current: int | None) -> None:
@@ -253,6 +256,10 @@ def _read_part(actor: Actor, parts: Parts, line: Raw) -> tuple[Part, dict[str, s
     stored = parts.model._all.filter(pk=row.pk).values().first() or {} if row.pk else {}
     for name in parts.fields:
         model_field: Any = parts.model._meta.get_field(name)
+        if name not in line and stored:
+            # A row that is known keeps what was not sent.
+            setattr(row, model_field.attname, stored[model_field.attname])
+            continue
         if name not in line and name != parts.main:
             continue
         try:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import acts, registry, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.acts import get_record
+from guanxi.kernel.change import check_version
 from guanxi.kernel.columns import column, policy
-from guanxi.kernel.errors import Conflict, Invalid, Missing, NotAllowed, Refused
+from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from guanxi.kernel.extra import form_paths, get_value
 from guanxi.kernel.journal import last_change
 from guanxi.kernel.present import address, present, title_for
@@ -87,8 +88,8 @@ def undo_url(spec: Spec, record: Any) -> str:
 
 def _check_version(record: Any, version: str) -> None:
     seen = whole_number(version)
-    if seen is not None and seen != record.version:
-        raise Conflict(_("Somebody else has changed this meanwhile."), current=record)
+    if seen is not None:
+        check_version(record, seen)
 
 
 def _ask(

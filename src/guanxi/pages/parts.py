@@ -12,9 +12,9 @@ from guanxi.kernel.files import keep_file
 from guanxi.kernel.snapshot import part_rows
 from guanxi.kernel.spec import Parts, Spec
 from guanxi.kernel.text import whole_number
+from guanxi.kernel.values import MAX_PART_ROWS
 from guanxi.pages import inputs
 
-MAX_ROWS = 50
 WIDTHS = {
     "kind": "small",
     "postcode": "small",
@@ -28,7 +28,7 @@ def read_parts(request: HttpRequest, parts: Parts) -> list[dict[str, Any]]:
     """The rows that were sent, removed ones left out, the main one marked."""
     data = request.POST
     total = data.get(f"{parts.name}-TOTAL", "0")
-    count = min(whole_number(total) or 0, MAX_ROWS)
+    count = min(whole_number(total) or 0, MAX_PART_ROWS)
     main = data.get(f"{parts.name}-main", "")
     names = [*data, *request.FILES]
     rows = []
@@ -102,7 +102,7 @@ def parts_context(
         ],
         "blank": _row(actor, parts, {}, "__n__", names, errors={}),
         "main": bool(parts.main),
-        "max": MAX_ROWS,
+        "max": MAX_PART_ROWS,
         "filled": filled or any(path.startswith(f"{parts.name}.") for path in errors),
     }
 

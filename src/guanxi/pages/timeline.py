@@ -30,6 +30,7 @@ SURFACES = {
     "import": gettext_lazy("by import"),
     "job": gettext_lazy("by a job"),
     "command": gettext_lazy("by command"),
+    "api": gettext_lazy("by API"),
 }
 
 

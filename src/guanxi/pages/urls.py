@@ -1,9 +1,7 @@
 """The pages every object has, at the path its Spec names."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from guanxi.kernel import registry
-from guanxi.kernel.spec import Spec
 from guanxi.pages import (
     acts,
     boards,
@@ -21,26 +19,9 @@ from guanxi.pages import (
     statistics,
     undoing,
 )
+from guanxi.ui import paths
 
-
-class ObjectPath:
-    """The path of a registered object, such as `customers`."""
-
-    regex = "[a-z][a-z-]*"
-
-    def to_python(self, value: str) -> Spec:
-        spec = registry.by_path(value)
-        if spec is None:
-            raise ValueError(value)
-        return spec
-
-    def to_url(self, value: Spec) -> str:
-        return value.path
-
-
-register_converter(ObjectPath, "object")
-
-ONE = "<object:spec>/<int:record_id>/"
+ONE = f"<{paths.OBJECT}:spec>/<int:record_id>/"
 urlpatterns = [
     path("", home.home_page),
     path("menu/", home.menu_page),

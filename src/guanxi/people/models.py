@@ -122,3 +122,28 @@ class OrganisationStamp(models.Model):
     """
 
     value = models.PositiveBigIntegerField()
+
+
+class TokenScope(models.TextChoices):
+    READ = "read", _("read only")
+    WRITE = "write", _("read and write")
+
+
+class ApiToken(models.Model):
+    """What a program shows instead of a password; acts with the rights of its person.
+
+    The token itself is nowhere: `digest` is its SHA-256, `prefix` its first letters for people.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=5, choices=TokenScope)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… {self.name}"

@@ -4,6 +4,7 @@ from guanxi.kernel.registry import Module
 from guanxi.people.day_one import make_roles
 from guanxi.people.organisation import forget_organisation, make_stamp, note_organisation
 from guanxi.people.specs import DEPARTMENT, PERSON, ROLE
+from guanxi.people.tokens import forget_tokens
 
 MODULE = Module(
     name="people",
@@ -11,6 +12,6 @@ MODULE = Module(
     specs=(DEPARTMENT, PERSON, ROLE),
     day_one=make_roles,
     writers=(note_organisation,),
-    removers=(forget_organisation,),
+    removers=(forget_organisation, forget_tokens),
     after_migrate=(make_stamp,),
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
@@ -111,3 +111,8 @@ class Adapter(DefaultAccountAdapter):
         text = str(credentials.get("username", ""))
         user = user_by_any_name(text)
         return f"user:{user.pk}" if user is not None else f"text:{fold(text)[:LONGEST_NAME]}"
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the request comes from, behind as many proxies as the settings name."""
+    return str(get_adapter().get_client_ip(request))

@@ -27,7 +27,7 @@ from guanxi.people.models import Person
 from guanxi.testing.html import read
 from guanxi.testing.imports import reasons
 from guanxi.testing.objects.forms import controls
-from guanxi.testing.people import SYSTEM, actor, browser
+from guanxi.testing.people import SYSTEM, actor, api_client, browser
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,22 @@ def by_bulk_edit(wish: Wish) -> str | None:
     client, sent = wish.client(), {"tick": wish.record.pk, "confirmed": "1", wish.path: wish.text}
     answer = client.post(wish.url("bulk", "edit"), sent)
     return read(client.get(answer["Location"])).text()
+
+
+@door("api")
+def by_api(wish: Wish) -> str:
+    """A program that has seen this version; text is taken for every field."""
+    answer = api_client(wish.person, language=wish.language).patch(
+        f"/api/v1/{wish.spec.path}/{wish.record.pk}",
+        {wish.path: wish.text},
+        content_type="application/json",
+        headers={"If-Match": f'"{wish.version}"'},
+    )
+    if answer.status_code == 200:
+        return ""
+    problem = answer.json()
+    told = [error["message"] for error in problem.get("errors", ())]
+    return " ".join([*told, problem["detail"]])
 
 
 def _in_file(wish: Wish) -> str:

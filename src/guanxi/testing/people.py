@@ -9,6 +9,7 @@ from guanxi.kernel.actor import VERBS, Actor, system_actor
 from guanxi.kernel.change import change
 from guanxi.people.models import Department, FieldRule, Grant, Person, PersonRole, Role, User
 from guanxi.people.rights import actor_of
+from guanxi.people.tokens import make_token
 
 SYSTEM = system_actor("tests")
 EVERYTHING = {("*", verb): "all" for verb in VERBS}
@@ -81,6 +82,12 @@ class Company:
 
 def actor(person: Person) -> Actor:
     return actor_of(person, user_id=person.user_id)
+
+
+def api_client(person: Person, *, scope: str = "write", language: str = "zh-hans") -> Client:
+    """A program with a fresh token of this person."""
+    _made, token = make_token(person, name="tests", scope=scope, days=1)
+    return Client(headers={"Authorization": f"Bearer {token}", "Accept-Language": language})
 
 
 def browser(person: Person, *, language: str = "zh-hans") -> Client:

@@ -3,7 +3,7 @@
 import operator
 import unicodedata
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -78,7 +78,8 @@ def read_decimal(raw: Any) -> Decimal | None:
         raise Wrong(_("This is not a number."))
     try:
         number = Decimal(whole.replace(",", "") + dot + rest) * factor
-    except InvalidOperation:
+    except ArithmeticError:
+        # 1e999999999 is a number to Decimal until something is done with it.
         raise Wrong(_("This is not a number.")) from None
     if not number.is_finite() or "e" in text.lower():
         raise Wrong(_("This is not a number."))

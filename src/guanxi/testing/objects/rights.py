@@ -102,11 +102,11 @@ def test_forged_ids_of_links_are_refused(self: Any, case: Case) -> None:
 
 
 def test_masked_and_hidden_values_are_nowhere(self: Any, case: Case) -> None:
-    names = [name for name in case.spec.form_fields if _can_hold_secret(case.spec, name)]
+    names = [name for name in case.spec.form_fields if can_hold_secret(case.spec, name)]
     row = case.rows[0]
     for name in names:
         field = column(case.spec, name)
-        secret = _secret(case.spec, name)
+        secret = secret_for(case.spec, name)
         client = case.browser()
         client.post(case.url(row.pk, "field", name), {name: secret, "version": row.version})
         row = case.fresh(row)
@@ -128,7 +128,7 @@ def test_masked_and_hidden_values_are_nowhere(self: Any, case: Case) -> None:
 
 def test_people_with_masks_can_still_work(self: Any, case: Case) -> None:
     """Saving the form as it is shown keeps what its reader could not see."""
-    name = next(n for n in case.spec.form_fields if _can_hold_secret(case.spec, n))
+    name = next(n for n in case.spec.form_fields if can_hold_secret(case.spec, n))
     row, stored = case.rows[0], getattr(case.rows[0], name)
     for policy in ("hidden", "masked", "readonly"):
         worker = case.company.person(
@@ -270,13 +270,13 @@ def _bulk_leaves(case: Case, client: Any, theirs: Any) -> None:
         assert str(theirs) not in client.get(case.url()).content.decode(), act
 
 
-def _can_hold_secret(spec: Spec, name: str) -> bool:
+def can_hold_secret(spec: Spec, name: str) -> bool:
     """Plain text without a check of its own, shown on pages."""
     kind = column(spec, name).kind
     return type(kind) in (kinds.TextKind, kinds.LongTextKind) and not kind.checker
 
 
-def _secret(spec: Spec, name: str) -> str:
+def secret_for(spec: Spec, name: str) -> str:
     size = getattr(column(spec, name).kind, "max", 20)
     return f"{HIDDEN_WORDS}{name}"[:size]
 

@@ -1,0 +1,223 @@
+"""One record: made, read, changed, and everything that can be done to it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from guanxi.api.asking import asked_fields, parameters
+from guanxi.api.bodies import raw_value, raw_values
+from guanxi.api.catalogue import record_address
+from guanxi.api.door import Call, answer
+from guanxi.api.etags import check_condition, require_condition
+from guanxi.api.lists import all_paths, public_address, shown
+from guanxi.api.problems import Problem
+from guanxi.api.repeats import once
+from guanxi.kernel import acts, kinds, scope
+from guanxi.kernel.acts import get_record
+from guanxi.kernel.columns import column
+from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Wrong
+from guanxi.kernel.files import keep_file
+from guanxi.kernel.held import held_file
+from guanxi.kernel.present import for_present
+from guanxi.kernel.record import Record
+from guanxi.kernel.rule import info_of, rule_named
+from guanxi.kernel.spec import Spec
+from guanxi.kernel.values import create_record, edit_record, rule_arguments
+from guanxi.ui.files import hand_out
+
+REASON = kinds.TextKind(max=200)
+OWNER = kinds.LinkKind(to="people.person")
+Arguments = Mapping[str, Any]
+
+
+def create(call: Call, spec: Spec) -> HttpResponse:
+    parameters(call.request.GET, ())
+    actor = call.actor
+    if not actor.may(spec.key, "view"):
+        raise Missing
+    if not actor.may(spec.key, "create"):
+        raise NotAllowed(_("You may not create this."))
+
+    def work() -> HttpResponse:
+        record = create_record(actor, spec, raw_values(actor, spec, call.body))
+        address = public_address(call.request, record_address(spec, record.pk))
+        return _told(call, spec, record.pk, status=201, headers={"Location": address})
+
+    return once(call.request, call.caller, call.body, work)
+
+
+def show(call: Call, spec: Spec, record_id: int) -> HttpResponse:
+    given = parameters(call.request.GET, ("fields",))
+    paths = asked_fields(call.actor, spec, given, parts=True)
+    return _told(call, spec, record_id, paths=paths)
+
+
+def _told(
+    call: Call,
+    spec: Spec,
+    record_id: int,
+    *,
+    paths: tuple[str, ...] | None = None,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The record as stored now; raises Missing."""
+    actor = call.actor
+    paths = all_paths(actor, spec) if paths is None else paths
+    fields = [path for path in paths if spec.part(path) is None]
+    rows = for_present(spec.model.rows(actor, "view"), spec, fields)
+    record = rows.filter(pk=record_id).first()
+    if record is None:
+        raise Missing
+    data = shown(actor, spec, [record], paths)[0]
+    return answer(data, status=status, version=record.version, headers=headers)
+
+
+def patch(call: Call, spec: Spec, record_id: int) -> HttpResponse:
+    """Changes the fields that are sent. Lists of child rows are replaced, so they need If-Match."""
+    parameters(call.request.GET, ())
+    record = _conditioned(call, spec, record_id, "edit")
+    raw = raw_values(call.actor, spec, call.body)
+    if any(spec.part(name) for name in raw):
+        require_condition(call.request)
+    edit_record(call.actor, record, raw)
+    return _afterwards(call, spec, record)
+
+
+def remove(call: Call, spec: Spec, record_id: int) -> HttpResponse:
+    parameters(call.request.GET, ())
+    acts.delete_record(call.actor, _conditioned(call, spec, record_id, "delete"))
+    return HttpResponse(status=204)
+
+
+def _conditioned(call: Call, spec: Spec, record_id: int, verb: str) -> Any:
+    """The record for this verb, as long as it is the version If-Match names."""
+    record = get_record(call.actor, spec, record_id, verb)
+    check_condition(call.request, record)
+    return record
+
+
+def _afterwards(call: Call, spec: Spec, record: Record) -> HttpResponse:
+    """The record as it is now, or nothing where it has left the reach of its author."""
+    if not scope.may(spec, call.actor, "view", record):
+        return HttpResponse(status=204)
+    return _told(call, spec, record.pk)
+
+
+def act(call: Call, spec: Spec, record_id: int, name: str) -> HttpResponse:
+    """A rule of the object (/opportunities/7/win), or one of the acts every object has."""
+    parameters(call.request.GET, ())
+    verb, do = _act(call, spec, name)
+    record = _conditioned(call, spec, record_id, verb)
+
+    def work() -> HttpResponse:
+        with transaction.atomic():
+            do(record, call.body)
+            return _afterwards(call, spec, record)
+
+    return once(call.request, call.caller, call.body, work)
+
+
+def _act(call: Call, spec: Spec, name: str) -> tuple[str, Callable[[Any, Arguments], None]]:
+    """(right it takes, what it does); raises Missing for an act the object does not have."""
+    actor = call.actor
+    rule = rule_named(spec, name)
+    if rule is not None:
+        info = info_of(rule)
+
+        def follow(record: Any, sent: Arguments) -> None:
+            rule(actor, record, **_rule_arguments(call, spec, record, info, sent))
+
+        return info.verb, follow
+    common: dict[str, Callable[[Any, Arguments], None]] = {
+        "invalidate": lambda record, sent: acts.invalidate_record(
+            actor, record, reason=_argument(sent, "reason", REASON) or ""
+        ),
+        "restore": lambda record, sent: acts.restore_record(actor, record, **_nothing(sent)),
+    }
+    if spec.scope.has_owner:
+        common["transfer"] = lambda record, sent: acts.transfer_record(
+            actor, record, owner_id=_owner(sent)
+        )
+    if name not in common:
+        raise Missing
+    return name, common[name]
+
+
+def _rule_arguments(
+    call: Call, spec: Spec, record: Record, info: Any, sent: Arguments
+) -> dict[str, Any]:
+    raw, errors = {}, {}
+    for name, value in sent.items():
+        try:
+            _known(name, info.asks)
+            raw[name] = raw_value(column(spec, name).kind, value)
+        except Wrong as wrong:
+            errors[name[:80]] = [wrong.message]
+    if errors:
+        raise Invalid(errors)
+    return rule_arguments(call.actor, spec, record, info, raw)
+
+
+def _argument(sent: Arguments, name: str, kind: kinds.Kind) -> Any:
+    """The one argument of a common act; raises Invalid for others and for what is no such value."""
+    errors, found = {}, None
+    for given, value in sent.items():
+        try:
+            _known(given, (name,))
+            found = kind.parse(raw_value(kind, value))
+        except Wrong as wrong:
+            errors[given[:80]] = [wrong.message]
+    if errors:
+        raise Invalid(errors)
+    return found
+
+
+def _known(name: str, names: tuple[str, ...]) -> None:
+    if name not in names:
+        sentence = _("There is no field “%(path)s”.") % {"path": name[:80]}
+        raise Wrong(sentence, code="unknown_field")
+
+
+def _nothing(sent: Arguments) -> dict[str, Any]:
+    _argument(sent, "", REASON)
+    return {}
+
+
+def _owner(sent: Arguments) -> int:
+    owner = _argument(sent, "owner", OWNER)
+    if owner is None:
+        raise Invalid({"owner": [_("Choose who takes over.")]})
+    return int(owner)
+
+
+def upload(call: Call) -> HttpResponse:
+    """Keeps a file for its sender; it counts once a record of theirs names its id."""
+    parameters(call.request.GET, ())
+    if call.request.content_type != "multipart/form-data":
+        raise Problem(
+            415, "not_multipart", _("Send the file as multipart/form-data, named “file”.")
+        )
+    found = call.request.FILES.getlist("file")
+    if len(found) != 1:
+        raise Invalid({"file": [_("Send one file, named “file”.")]})
+    kept = _keep(call, found[0])
+    data = {"id": kept.pk, "name": kept.name, "size": kept.size, "content_type": kept.content_type}
+    return answer(data, status=201)
+
+
+def _keep(call: Call, sent: UploadedFile) -> Any:
+    try:
+        return keep_file(call.actor, sent, max_bytes=kinds.FileKind().max_bytes)
+    except Wrong as wrong:
+        raise Invalid({"file": [wrong.message]}) from None
+
+
+def download(call: Call, spec: Spec, record_id: int, file_id: int) -> HttpResponseBase:
+    parameters(call.request.GET, ())
+    return hand_out(held_file(call.actor, spec, record_id, file_id))
