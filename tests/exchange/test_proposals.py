@@ -58,12 +58,17 @@ def test_an_owner_may_be_named_by_number(tmp_path, company):
 
 
 LEADS = {
-    **{"Prospect ID": "number", "Lead Source": "source", "Country": "addresses.country"},
-    **{"Tags": "tags", "City": "addresses.city"},
+    "Prospect ID": "number",
+    "Lead Source": "source",
+    "Country": "addresses.country",
+    "Tags": "tags",
+    "City": "addresses.city",
 }
 PEOPLE = {
-    **{"rec_id": "number", "address_1": "addresses.detail"},
-    **{"postcode": "addresses.postcode", "state": "addresses.province"},
+    "rec_id": "number",
+    "address_1": "addresses.detail",
+    "postcode": "addresses.postcode",
+    "state": "addresses.province",
 }
 
 

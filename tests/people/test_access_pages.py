@@ -244,7 +244,9 @@ def test_departments_and_people_are_moved(firm, admin):
     answer = client.post(url, sent)
     assert answer.status_code == 422 and "部门不能放在自己下面" in answer.content.decode()
     url = f"/organisation/persons/{person.pk}/"
-    assert f'<option value="{sales.pk}"' in client.get(url).content.decode()
+    asked = client.get(f"{url}?superior={admin.pk}").content.decode()
+    assert "/departments/suggest/" in asked and "/persons/suggest/" in asked
+    assert "<option" not in asked and "总部" in asked and stored(admin).name in asked
     boss = stored(admin)
     sent = {
         "version": stored(person).version,

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from guanxi.access.controls import Control, choice
+from guanxi.access.controls import Control
 from guanxi.access.rights import sent_version
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
@@ -17,6 +17,7 @@ from guanxi.kernel.values import edit_record
 from guanxi.people.models import Department, Person
 from guanxi.ui import htmx
 from guanxi.ui.notices import tell
+from guanxi.ui.pickers import picker
 from guanxi.ui.web import page
 
 DEPARTMENT, PERSON = "people.department", "people.person"
@@ -129,50 +130,28 @@ def _show_place(
 ) -> HttpResponse:
     errors = errors or {}
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    # Without a script the picker comes back to this address with the choice in it.
+    chosen = request.GET.dict() if raw is None else raw
     context = {
         "layout": htmx.layout(request),
         "dialog": {"title": _("Move %(name)s") % {"name": record}, "close_url": HERE},
         "action": request.path,
         "version": record.version,
         "fault": " ".join(errors.get("", ())),
-        "fields": [_place_control(actor, record, name, raw, errors) for name in PLACES[key]],
+        "fields": [_place_control(actor, record, name, chosen, errors) for name in PLACES[key]],
     }
     return render(request, "access/place.html", context, status=status)
 
 
 def _place_control(
-    actor: Actor, record: Any, name: str, raw: dict[str, str] | None, errors: Any
+    actor: Actor, record: Any, name: str, chosen: dict[str, str], errors: Any
 ) -> Control:
+    """A picker: an organisation may have thousands of people."""
     field = record._meta.get_field(name)
-    now = getattr(record, field.attname)
-    chosen = raw[name] if raw is not None else str(now or "")
-    options = (
-        department_options(actor) if field.related_model is Department else people_options(actor)
-    )
-    if field.related_model is type(record):
-        options.pop(str(record.pk), None)
-    return choice(
-        name,
-        field.verbose_name,
-        options,
-        value=chosen,
-        complete=False,
-        error=" ".join(errors.get(name, ())),
-    )
-
-
-def department_options(actor: Actor) -> dict[str, str]:
-    """Departments in the order of the tree, indented."""
-    departments = list(Department.rows(actor).live().order_by("position", "id"))
-    lines = draw(actor, departments, [])
-    return {line["url"].split("/")[2]: "\u3000" * line["level"] + line["name"] for line in lines}
-
-
-def people_options(actor: Actor) -> dict[str, str]:
-    found = Person.rows(actor).live().order_by("name_key", "id").select_related("department")
+    value = chosen.get(name, str(getattr(record, field.attname) or ""))
     return {
-        str(person.pk): f"{person.name}（{person.department.name}）"
-        if person.department
-        else person.name
-        for person in found
+        "name": name,
+        "label": field.verbose_name,
+        "error": " ".join(errors.get(name, ())),
+        **picker(actor, field.kind, value),
     }

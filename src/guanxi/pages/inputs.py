@@ -6,11 +6,11 @@ from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import Column
 from guanxi.kernel.files import names_of
-from guanxi.kernel.present import title_for
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.text import whole_number
 from guanxi.pages import terms
 from guanxi.ui.fields import Field
+from guanxi.ui.pickers import picker, title_within
 
 OPEN_CHOICES = 400
 
@@ -55,13 +55,7 @@ def _link(actor: Actor, target: Spec, kind: kinds.LinkKind, value: Any) -> dict[
         known = terms.entries(actor, target)
         if len(known) <= OPEN_CHOICES:
             return {"widget": "choice", "value": chosen, **_options(actor, target, known, chosen)}
-    return {
-        "widget": kind.widget,
-        "value": chosen,
-        "text": title_within(actor, target, chosen),
-        "url": f"/{target.path}/pick/",
-        "suggest": f"/{target.path}/suggest/",
-    }
+    return picker(actor, kind, chosen)
 
 
 def _options(
@@ -72,11 +66,3 @@ def _options(
         known = (*known, (chosen, title_within(actor, target, chosen), 0))
     shown = next((title for pk, title, _level in known if pk == chosen), "")
     return {"options_html": terms.options_html(known, chosen), "text": shown}
-
-
-def title_within(actor: Actor, target: Spec, chosen: str) -> str:
-    """The title of a chosen row, where the actor may see it."""
-    if whole_number(chosen) is None:
-        return ""
-    row = target.model.rows(actor, "view").filter(pk=int(chosen)).first()
-    return title_for(actor, row) if row else f"#{chosen}"
