@@ -6,11 +6,15 @@ from zlib import crc32
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from guanxi.ui.fields import draw_field, draw_fields
 from guanxi.ui.icons import icon as draw
+from guanxi.ui.markup import esc
 from guanxi.ui.notices import Notice, notice_of
+from guanxi.ui.widgets import control as attributes_of
+from guanxi.ui.widgets import field_id
 
 TONES = 8
 
@@ -25,32 +29,30 @@ def of(field: Any, key: str) -> Any:
     return getattr(field, key, None)
 
 
-@register.filter
-def field_id(field: Any) -> str:
-    """Return the id of the field's control, the same on every rendering."""
-    return of(field, "id") or f"id_{of(field, 'name')}"
+@register.simple_tag(takes_context=True)
+def field(context: template.Context, f: Mapping[str, Any]) -> SafeString:
+    """Return a field with its label, control and error (`guanxi.ui.fields`)."""
+    return draw_field(f, _here(context))
+
+
+@register.simple_tag(takes_context=True)
+def fields(context: template.Context, found: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Return several fields one after the other."""
+    return draw_fields(found, _here(context))
+
+
+register.filter(field_id)
 
 
 @register.simple_tag
-def control(field: Any, **extra: Any) -> SafeString:
-    """Return the attributes every control has: id, name, and what a screen reader must know."""
-    ident = field_id(field)
-    notes = [f"{ident}_{key}" for key in ("help", "error") if of(field, key)]
-    pairs = {
-        "id": ident,
-        "name": of(field, "name"),
-        "aria-required": "true" if of(field, "required") else None,
-        "aria-invalid": "true" if of(field, "error") else None,
-        "aria-describedby": " ".join(notes) or None,
-        "aria-label": of(field, "label") if of(field, "bare") else None,
-        "placeholder": of(field, "placeholder"),
-        "data-max": of(field, "max"),
-        "autofocus": True if of(field, "autofocus") else None,
-        "form": of(field, "form"),
-        **{key.replace("_", "-"): value for key, value in extra.items()},
-    }
-    given = [(key, value) for key, value in pairs.items() if value not in (None, "", False)]
-    return format_html_join(" ", '{}="{}"', ((k, "" if v is True else v) for k, v in given))
+def control(f: Mapping[str, Any], **more: Any) -> SafeString:
+    """Return the attributes every control has, for the templates of ui/widgets."""
+    return SafeString(attributes_of(f, **more))
+
+
+def _here(context: template.Context) -> str:
+    request = context.get("request")
+    return request.get_full_path() if request is not None else ""
 
 
 @register.simple_tag
@@ -80,7 +82,7 @@ def right_aligned(columns: Iterable[Any]) -> str:
 @register.filter
 def data_cells(cells: Sequence[Any]) -> SafeString:
     """Return the cells after the first, each in its `td`: one string a row, for they are many."""
-    return SafeString("".join([f"<td>{conditional_escape(cell)}</td>" for cell in cells[1:]]))
+    return SafeString("".join([f"<td>{esc(cell)}</td>" for cell in cells[1:]]))
 
 
 @register.filter
@@ -99,9 +101,3 @@ def in_cookie(number: int, closed: str) -> bool:
 def thousands(number: int) -> str:
     """Return the number in groups of three digits, as both languages write it."""
     return f"{number:,}"
-
-
-@register.filter
-def indent(level: int | None) -> str:
-    """Return the spaces that show depth inside an option, where styles have no effect."""
-    return "\u3000" * int(level or 0)
