@@ -1,5 +1,8 @@
+import re
+
 import pytest
 from django.utils import translation
+from django.utils.translation import override
 
 from guanxi.kernel import scope
 from guanxi.kernel.actor import VERBS, system_actor
@@ -158,6 +161,16 @@ def test_an_object_is_explained_with_everything_it_brings(sales):
         "/customers/<int:record_id>/edit/",
         "channels.value",
         "customers.customer.created",
-        "代表 own",
+        "代表 (本人)",
+        "可见范围取决于：负责人，或被共享的人",
+        "字段\n    name  客户名称  text  columns, filters, search, import_key, form, order",
+        "查询运算\n",
     ):
-        assert part in text
+        assert part in text, part
+    with override("en"):
+        text = "\n".join(explain_object(find_object("opportunities")))
+    assert (
+        "Within reach by: owner, or shared with the person or the linked record: Customer" in text
+    )
+    assert "Fields\n" in text and "Operators of conditions\n" in text
+    assert not re.search("[\u4e00-\u9fff]", text.partition("Rights\n")[0])

@@ -8,7 +8,7 @@ from guanxi.kernel.errors import Wrong
 from guanxi.kernel.spec import Spec
 from guanxi.people.explain import explain_access
 from guanxi.people.finding import find_object, find_person, find_record
-from guanxi.people.object_facts import explain_object
+from guanxi.people.object_facts import TESTS, explain_object
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +43,7 @@ def _lines(words: list[str]) -> list[str] | None:
 
 def _tests(spec: Spec) -> Iterator[str]:
     """Where there is a source tree: the test files that speak of this object."""
-    yield "Tests 测试"
+    yield str(TESTS)
     yield f"    guanxi.py test tests -k {spec.model.__name__.lower()}"
     named = re.compile(rf"\b({re.escape(spec.key)}|{spec.model.__name__})\b")
     for path in sorted((ROOT / "tests").rglob("test_*.py")):

@@ -5,15 +5,17 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from guanxi.kernel import registry
-from guanxi.kernel.actor import VERBS, Reach, system_actor
+from guanxi.kernel.actor import REACH_LABELS, VERBS, Reach, system_actor
 from guanxi.kernel.columns import Column, column
 from guanxi.kernel.spec import Spec
 from guanxi.people.models import Role
 from guanxi.people.rights import grants_of, groups_of, reaches_in
 
 EVENTS = ("created", "edited", "invalidated", "restored", "handed_over", "deleted", "ordered")
+TESTS = pgettext_lazy("explain", "Tests")
 GENERIC = "<object:spec>"
 
 
@@ -21,11 +23,11 @@ def explain_object(spec: Spec) -> list[str]:
     """Lines in sections."""
     sections = {
         f"{spec.name} {spec.key}": _head(spec),
-        _("Addresses"): addresses(spec),
-        _("Columns"): columns(spec),
-        _("Operators"): operators(spec),
-        _("Rights"): rights(spec),
-        _("Events"): events(spec),
+        pgettext("explain", "Web addresses"): addresses(spec),
+        pgettext("explain", "Fields"): columns(spec),
+        pgettext("explain", "Operators of conditions"): operators(spec),
+        pgettext("explain", "Rights"): rights(spec),
+        pgettext("explain", "Events"): events(spec),
     }
     lines: list[str] = []
     for title, found in sections.items():
@@ -35,9 +37,23 @@ def explain_object(spec: Spec) -> list[str]:
 
 def _head(spec: Spec) -> Iterator[str]:
     yield f"{spec.model.__module__}.{spec.model.__name__}"
-    yield _("Scope: %(scope)s") % {"scope": " | ".join(spec.scope.branches)}
+    yield _("Within reach by: %(scope)s") % {"scope": _(" or ").join(_branches(spec))}
     for capability, reason in spec.off.items():
-        yield _("off: %(what)s (%(why)s)") % {"what": capability.value, "why": reason or "—"}
+        yield _("Switched off: %(what)s (%(why)s)") % {
+            "what": capability.value,
+            "why": reason or "—",
+        }
+
+
+def _branches(spec: Spec) -> Iterator[str]:
+    for branch in spec.scope.branches:
+        _kind, _colon, link = branch.partition(":")
+        if branch == "owner":
+            yield _("owner, or shared with the person")
+        elif branch == "everyone":
+            yield _("everyone who has the right")
+        else:
+            yield _("the linked record: %(name)s") % {"name": column(spec, link).label}
 
 
 def addresses(spec: Spec) -> list[str]:
@@ -62,7 +78,7 @@ def _addresses(patterns: Any, prefix: str) -> Iterator[str]:
 
 def columns(spec: Spec) -> list[str]:
     return [
-        f"{col.path}  {col.label}  {col.kind.name}  {' '.join(_words(spec, col))}".rstrip()
+        f"{col.path}  {col.label}  {col.kind.name}  {', '.join(_words(spec, col))}".rstrip()
         for col in all_columns(spec)
     ]
 
@@ -77,13 +93,14 @@ def all_columns(spec: Spec) -> list[Column]:
 
 
 def _words(spec: Spec, col: Column) -> Iterator[str]:
+    """What the Spec uses the field for, in its own words."""
     for word in ("columns", "filters", "search", "phones", "figures", "bulk_edit", "import_key"):
         if col.path in getattr(spec, word):
             yield word
     if col.path in spec.form_fields:
         yield "form"
     if col.sortable:
-        yield "sorts"
+        yield "order"
 
 
 def operators(spec: Spec) -> list[str]:
@@ -96,10 +113,11 @@ def rights(spec: Spec) -> list[str]:
     everything = system_actor("explain object", surface="command")
     roles = {role.pk: str(role) for role in Role.rows(everything).live()}
     grants = grants_of(roles)
-    lines = [_("Granted by: %(names)s") % {"names": " ".join((spec.key, *groups_of(spec)))}]
+    names = ", ".join((spec.key, *groups_of(spec)))
+    lines = [_("A role may grant it under: %(names)s") % {"names": names}]
     for verb, label in VERBS.items():
         given = [
-            f"{name} {_reaches(reaches_in(spec, grants[role], verb))}"
+            f"{name} ({_reaches(reaches_in(spec, grants[role], verb))})"
             for role, name in roles.items()
             if reaches_in(spec, grants[role], verb)
         ]
@@ -108,7 +126,7 @@ def rights(spec: Spec) -> list[str]:
 
 
 def _reaches(found: dict[str, Reach]) -> str:
-    return "+".join(sorted({reach.name.lower() for reach in found.values()}))
+    return ", ".join(str(REACH_LABELS[reach]) for reach in sorted(set(found.values())))
 
 
 def events(spec: Spec) -> list[str]:
