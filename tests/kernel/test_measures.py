@@ -1,7 +1,7 @@
 """Counts and sums against Python, per currency, cut by fields and by time; money is exact."""
 
-from collections import defaultdict
-from datetime import UTC, date, datetime
+from collections import Counter, defaultdict
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -130,6 +130,39 @@ def test_instants_fall_into_the_months_of_the_reader(desk):
         for figure in figures:
             opened = rows.filter(compile_q(read(CUSTOMER, figure.tree, actor=desk.actor)))
             assert opened.count() == figure.value
+
+
+ZONES = ("Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "UTC")
+TURNS = [
+    datetime(year, month, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    for year, month in ((2024, 4), (2024, 11), (2025, 1), (2025, 4), (2025, 10))
+    for minutes in (-661, -630, -481, -1, 0, 239, 241, 300)
+]
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_steps_follow_the_clocks_of_every_zone(desk, name):
+    """Where clocks are put forward and back, too, each instant lies in its local day."""
+    with transaction.atomic():
+        for at in TURNS:
+            desk.customer(at)
+        with timezone.override(ZoneInfo(name)):
+            rows = Customer.rows(desk.actor)
+            days = [timezone.localtime(row.created_at).date() for row in rows]
+            for step in ("", "month", "quarter", "year"):
+                asked = Count(by="created_at", step=step)
+                figures = measure(desk.actor, CUSTOMER, rows, asked)
+                expected = Counter(_first_day(day, step) for day in days)
+                assert {one.key: one.value for one in figures} == expected
+                for one in figures:
+                    node = read(CUSTOMER, one.tree, actor=desk.actor)
+                    assert rows.filter(compile_q(node)).count() == one.value
+        transaction.set_rollback(True)
+
+
+def _first_day(day, step):
+    month = {"": day.month, "month": day.month, "quarter": (day.month - 1) // 3 * 3 + 1, "year": 1}
+    return date(day.year, month[step], day.day if not step else 1)
 
 
 def test_money_adds_up_exactly(desk):

@@ -1,8 +1,13 @@
 """Amounts where space is short: 万 and 亿 for Chinese readers, K and M for others."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.translation import get_language
+
+from guanxi.kernel.kinds.numbers import CURRENCY_SIGNS, show_money
+
+HOME = "CNY"
 
 STEPS_ZH = ((Decimal(100_000_000), "亿"), (Decimal(10_000), "万"))
 STEPS_EN = ((Decimal(1_000_000_000), "B"), (Decimal(1_000_000), "M"), (Decimal(1_000), "K"))
@@ -16,3 +21,28 @@ def short_money(value: Decimal) -> str:
             text = f"{value / size:,.2f}".rstrip("0").rstrip(".")
             return f"{text}{unit}"
     return f"{value:,.2f}".removesuffix(".00")
+
+
+def short_amounts(sums: Mapping[str, Decimal]) -> str:
+    """`328万`, or `¥328万 · US$1.2万`: {currency: amount}, for amounts of different currencies are
+    never added up."""
+    found = _filled(sums)
+    if set(found) == {HOME}:
+        return short_money(found[HOME])
+    return " · ".join(
+        f"{CURRENCY_SIGNS.get(currency, currency)}{short_money(value)}"
+        for currency, value in found.items()
+    )
+
+
+def exact_amounts(sums: Mapping[str, Decimal]) -> str:
+    """`¥3,280,000.00 · US$12,000.00`"""
+    return " · ".join(show_money(value, currency) for currency, value in _filled(sums).items())
+
+
+def _filled(sums: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Without currencies nothing was sold in, the country's own first."""
+    found = {
+        one: sums[one] for one in sorted(sums, key=lambda one: (one != HOME, one)) if sums[one]
+    }
+    return found or {HOME: Decimal(0)}

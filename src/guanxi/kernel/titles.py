@@ -19,6 +19,14 @@ def title_for(actor: Actor, record: Any) -> str:
     return title_under(spec, record, title_policies(actor, spec)[0 if mine else 1])
 
 
+def known_title(actor: Actor, record: Any) -> str:
+    """The title, for use in a text others will read; "" where this person may not read it."""
+    spec = registry.spec(type(record))
+    mine = scope.is_mine(spec, actor, record)
+    is_known = title_policies(actor, spec)[0 if mine else 1] >= Policy.READONLY
+    return registry.title_of(record) if is_known else ""
+
+
 def title_under(spec: Spec, record: Any, policy: Policy) -> str:
     text = registry.title_of(record)
     if policy >= Policy.READONLY:

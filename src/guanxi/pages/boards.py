@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.acts import get_record
-from guanxi.kernel.amounts import short_money
+from guanxi.kernel.amounts import exact_amounts, short_amounts, short_money
 from guanxi.kernel.columns import column, is_open
 from guanxi.kernel.errors import Conflict, Invalid, Missing, NotAllowed, Refused
 from guanxi.kernel.paging import order_keys, page_of
 from guanxi.kernel.present import address, present, related_names, title_for
+from guanxi.kernel.sight import counted, seen_q
 from guanxi.kernel.spec import Board, Spec
 from guanxi.kernel.text import whole_number
 from guanxi.kernel.values import edit_record
@@ -93,25 +94,33 @@ def _stages(actor: Actor, spec: Spec, board: Board, group: Any) -> list[Any]:
 
 def figures(actor: Actor, spec: Spec, board: Board, rows: Any) -> dict[int, dict[str, Any]]:
     """{stage id: count, sum, sum_exact, weighted} over the scoped rows; sums only of an open
-    column, in CNY."""
-    found: dict[int, dict[str, Any]] = {}
+    column, one for each currency."""
+    stage, currency = f"{board.by}_id", f"{board.sums}_currency"
     sums = bool(board.sums) and is_open(actor, column(spec, board.sums))
-    asked: dict[str, Any] = {"count": Count("pk")}
+    names, asked = [stage], {"count": Count("pk")} | ({"sum": Sum(board.sums)} if sums else {})
     if sums:
-        asked["sum"] = Sum(board.sums)
-    names = (
-        [f"{board.by}_id", f"{board.by}__{board.weight}"] if board.weight else [f"{board.by}_id"]
-    )
+        names.append(currency)
+    rate = column(spec, f"{board.by}.{board.weight}") if board.weight else None
+    if rate is not None and is_open(actor, rate):
+        rows = rows.annotate(rate=counted(rate.orm, seen_q(actor, rate)))
+        names.append("rate")
+    found: dict[int, dict[str, Any]] = {}
     for line in rows.order_by().values(*names).annotate(**asked):
-        total = line.get("sum") or Decimal(0)
-        rate = line.get(f"{board.by}__{board.weight}") or 0 if board.weight else 0
-        found[line[f"{board.by}_id"]] = {
-            "count": line["count"],
-            "sum": short_money(total) if sums else "",
-            "sum_exact": kinds.show_money(total, "CNY") if sums else "",
-            "weighted": short_money(total * rate / 100) if sums and 0 < rate < 100 else "",
-        }
-    return found
+        one = found.setdefault(line[stage], {"count": 0, "rate": line.get("rate") or 0, "sums": {}})
+        one["count"] += line["count"]
+        if sums:
+            one["sums"][line[currency]] = line["sum"] or Decimal(0)
+    return {key: _head(**one, shown=sums) for key, one in found.items()}
+
+
+def _head(count: int, rate: int, sums: dict[str, Decimal], *, shown: bool) -> dict[str, Any]:
+    weighted = {currency: value * rate / 100 for currency, value in sums.items()}
+    return {
+        "count": count,
+        "sum": short_amounts(sums) if shown else "",
+        "sum_exact": exact_amounts(sums) if shown else "",
+        "weighted": short_amounts(weighted) if shown and 0 < rate < 100 else "",
+    }
 
 
 def _column(

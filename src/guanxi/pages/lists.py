@@ -18,7 +18,7 @@ from guanxi.kernel.present import Row, present
 from guanxi.kernel.spec import Capability, Spec
 from guanxi.pages.bulk import bulk_bar
 from guanxi.pages.conditions import MOVES, controls
-from guanxi.pages.listing import SIZES, Listing, column_heads, listing, visible
+from guanxi.pages.listing import MOST_COUNTED, SIZES, Listing, column_heads, listing, visible
 from guanxi.pages.row_acts import row_acts
 from guanxi.ui import htmx
 from guanxi.ui.web import BY_OBJECT, page
@@ -153,7 +153,8 @@ def _first(row: Any) -> str:
 
 def pager(asked: Listing, found: Page, total: int | None) -> dict[str, Any]:
     state, number = asked.asked, asked.number
-    pages = None if total is None else max(1, -(-total // asked.size))
+    more = total is not None and bool(state.text) and total > MOST_COUNTED
+    pages = None if total is None or more else max(1, -(-total // asked.size))
     keep = {
         "page": number,
         "first": found.first,
@@ -162,7 +163,8 @@ def pager(asked: Listing, found: Page, total: int | None) -> dict[str, Any]:
     }
     has_next = found.has_next and (pages is None or number < pages)
     return {
-        "total": total,
+        "total": MOST_COUNTED if more else total,
+        "more": more,
         "pages": pages,
         "page": number,
         "per_page": asked.size,

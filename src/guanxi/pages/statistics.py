@@ -13,7 +13,7 @@ from guanxi.kernel import kinds
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import Column, column
 from guanxi.kernel.errors import Missing, Wrong
-from guanxi.kernel.measure import Figure, groupable, measurable, measure
+from guanxi.kernel.measure import Figure, Measured, groupable, measurable, measured
 from guanxi.kernel.spec import Capability, Count, Measure, Spec, Sum
 from guanxi.pages.listing import Listing, listing, scoped
 from guanxi.pages.lists import require
@@ -35,8 +35,9 @@ def statistics_page(request: HttpRequest, spec: Spec) -> HttpResponse:
     if chosen is not None:
         rows = scoped(spec, actor, asked.narrowed)
         try:
-            figures = measure(actor, spec, rows, chosen, then=then)
-            stats = _table(spec, asked, chosen, then, figures)
+            stats = _table(
+                spec, asked, chosen, then, measured(actor, spec, rows, chosen, then=then)
+            )
         except Wrong as wrong:
             error = wrong.message
     context = {
@@ -128,16 +129,10 @@ def _select(name: str, label: str, options: list[tuple[str, Any]], value: str) -
 
 
 def _table(
-    spec: Spec, asked: Listing, chosen: Measure, then: Measure | None, figures: list[Figure]
+    spec: Spec, asked: Listing, chosen: Measure, then: Measure | None, found: Measured
 ) -> dict[str, Any]:
-    first = column(spec, chosen.by).label
-    if isinstance(chosen, Sum):
-        title = _("Sum of %(field)s by %(by)s") % {
-            "field": column(spec, chosen.field).label,
-            "by": first,
-        }
-    else:
-        title = _("%(name)s by %(by)s") % {"name": spec.plural, "by": first}
+    figures = found.figures
+    first, title = column(spec, chosen.by).label, _title(spec, chosen)
     tops = _unique((figure.key, figure.label) for figure in figures)
     subs = _unique(figure.then for figure in figures if figure.then) if then else [(None, title)]
     currencies = sorted({figure.currency for figure in figures}) or [""]
@@ -157,15 +152,36 @@ def _table(
         }
         for key, label in tops
     ]
-    totals = [_total(figures, sub, currency, then=then) for sub, _l, currency in heads]
+    totals = [_total(found, sub if then else None, currency) for sub, _l, currency in heads]
     return {
         "id": "main",
         "title": title,
+        "note": _cut_note(spec, chosen, found),
         "columns": [first, *[_head(label, currency, currencies) for _k, label, currency in heads]],
         "rows": rows,
         "total": {"label": _("Total"), "cells": totals},
-        "chart": _chart(asked, tops, heads, cells),
+        "chart": _chart(asked, tops, heads, cells, currencies),
     }
+
+
+def _title(spec: Spec, chosen: Measure) -> str:
+    by = column(spec, chosen.by).label
+    if isinstance(chosen, Sum):
+        return _("Sum of %(field)s by %(by)s") % {
+            "field": column(spec, chosen.field).label,
+            "by": by,
+        }
+    return _("%(name)s by %(by)s") % {"name": spec.plural, "by": by}
+
+
+def _cut_note(spec: Spec, chosen: Measure, found: Measured) -> str:
+    shown = len(found.figures)
+    if found.found <= shown:
+        return ""
+    said = _("The %(shown)s largest of %(found)s figures. The totals count all of them.")
+    if isinstance(column(spec, chosen.by).kind, kinds.DateKind):
+        said = _("The latest %(shown)s of %(found)s figures. The totals count all of them.")
+    return said % {"shown": f"{shown:,}", "found": f"{found.found:,}"}
 
 
 def _null_last(pair: tuple[Any, str]) -> tuple[bool, str]:
@@ -202,23 +218,19 @@ def shown_number(value: Any, currency: str) -> str:
     return f"{value:,}"
 
 
-def _total(
-    figures: list[Figure], sub: Any, currency: str, *, then: Measure | None
+def _total(found: Measured, sub: Any, currency: str) -> dict[str, Any]:
+    return {"text": shown_number(found.totals.get((sub, currency), 0), currency), "url": ""}
+
+
+def _chart(
+    asked: Listing, tops: Any, heads: Any, cells: Any, currencies: list[str]
 ) -> dict[str, Any]:
-    found = [
-        f.value
-        for f in figures
-        if f.currency == currency and (then is None or (f.then and f.then[0] == sub))
-    ]
-    return {"text": shown_number(sum(found, Decimal(0) if currency else 0), currency), "url": ""}
-
-
-def _chart(asked: Listing, tops: Any, heads: Any, cells: Any) -> dict[str, Any]:
     shown = tops[:CHARTED]
     series, urls = [], []
     for sub, label, currency in heads:
         found = [cells.get((key, sub, currency)) for key, _label in shown]
-        series.append({"name": label, "values": [float(f.value) if f else 0 for f in found]})
+        name = _head(label, currency, currencies)
+        series.append({"name": name, "values": [float(f.value) if f else 0 for f in found]})
         urls.append([open_url(asked, f) if f else "" for f in found])
     return {
         "kind": "bar",

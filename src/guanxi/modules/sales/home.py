@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.kernel import kinds
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.amounts import short_money
+from guanxi.kernel.amounts import exact_amounts, short_amounts, short_money
 from guanxi.kernel.columns import column, is_open
 from guanxi.kernel.present import Row, present
 from guanxi.modules.sales.models import Opportunity, StageKind
@@ -67,7 +67,7 @@ def _stages(kind: str) -> str:
 
 
 def _figure(label: str, rows: QuerySet, url: str, *, sums: bool) -> dict[str, Any]:
-    count, total = _measure(rows)
+    count, totals = _measure(rows)
     deals = _("%(count)s opportunities") % {"count": f"{count:,}"}
     if not sums:
         return {
@@ -78,25 +78,28 @@ def _figure(label: str, rows: QuerySet, url: str, *, sums: bool) -> dict[str, An
             "url": url,
             "exact": "",
         }
-    exact = kinds.show_money(total, "CNY")
     return {
         "label": label,
-        "value": short_money(total),
+        "value": short_amounts(totals),
         "unit": "",
         "note": deals,
         "url": url,
-        "exact": exact,
+        "exact": exact_amounts(totals),
     }
 
 
-def _measure(rows: QuerySet) -> tuple[int, Decimal]:
-    found = rows.filter(amount_currency="CNY").aggregate(count=Count("pk"), total=Sum("amount"))
-    return found["count"], found["total"] or Decimal(0)
+def _measure(rows: QuerySet) -> tuple[int, dict[str, Decimal]]:
+    """How many, and the sum of each currency."""
+    found = list(
+        rows.order_by().values("amount_currency").annotate(count=Count("pk"), total=Sum("amount"))
+    )
+    totals = {line["amount_currency"]: line["total"] or Decimal(0) for line in found}
+    return sum(line["count"] for line in found), totals
 
 
 def _short(rows: QuerySet, sums: bool) -> str:
-    count, total = _measure(rows)
-    return short_money(total) if sums else f"{count:,}"
+    count, totals = _measure(rows)
+    return short_amounts(totals) if sums else f"{count:,}"
 
 
 def _cards(actor: Actor, open_rows: QuerySet) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from guanxi.kernel.errors import Invalid, Refused, Wrong
 from guanxi.kernel.kinds import midnight
 from guanxi.kernel.rule import rule
 from guanxi.kernel.terms import default_term, remember
+from guanxi.kernel.titles import known_title
 from guanxi.modules.sales.models import CloseReason, Opportunity, Pipeline, Stage, StageKind
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def compose_title(actor: Actor, edit: "Edit") -> None:
     if opportunity.title:
         return
     customer, product = opportunity.customer, opportunity.product
-    words = [str(part) for part in (customer, product) if part is not None]
-    opportunity.title = " ".join(words or [_("Opportunity")])[:MAX_TITLE]
+    words = [known_title(actor, part) for part in (customer, product) if part is not None]
+    opportunity.title = " ".join(filter(None, words))[:MAX_TITLE] or _("Opportunity")
 
 
 def check_opportunity(actor: Actor, edit: "Edit") -> None:
