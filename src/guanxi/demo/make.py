@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from guanxi.demo.company import PLACES, ROOT, STAFF, Member
+from guanxi.demo.contacts import write_contacts
 from guanxi.demo.history import Act, History
 from guanxi.demo.sales import write_customers, write_deals
 from guanxi.demo.state import KIND, demo_password
@@ -27,7 +28,7 @@ from guanxi.testing.words.products import CATEGORIES, PRODUCTS
 
 SEED = 20_240_601
 #: About how many acts there are, for the progress.
-TOTAL = 11_500
+TOTAL = 12_200
 Progress = Callable[[int, int], None]
 
 
@@ -52,6 +53,7 @@ def make_demo(actor: Actor, progress: Progress, *, today: date | None = None) ->
     _make_company(history, rng, today)
     products = _make_products(history, today)
     customers = write_customers(history, rng, today)
+    write_contacts(history, random.Random(SEED), customers)  # noqa: S311
     write_deals(history, rng, today, customers, products)
     close_batch(batch, rows=done)
     return batch

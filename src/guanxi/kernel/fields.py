@@ -137,6 +137,16 @@ class Birthday(Companions, models.CharField):
         super().__init__(label, max_length=16, blank=True, default="")
 
 
+class Region(Companions, models.CharField):
+    """A province, city or district by its GB/T 2260 code."""
+
+    stock = "CharField"
+
+    def __init__(self, label: Any) -> None:
+        self.kind = kinds.RegionKind()
+        super().__init__(label, max_length=6, blank=True, default="")
+
+
 def Email(label: Any, *, optional: bool = True) -> Text:
     return Text(label, max=120, optional=optional, kind=kinds.EmailKind())
 

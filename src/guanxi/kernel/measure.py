@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count as DbCount
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models import Sum as DbSum
+from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from guanxi.kernel import kinds, registry
@@ -26,6 +27,8 @@ from guanxi.kernel.spec import Count, Measure, Spec, Sum
 from guanxi.kernel.steps import STEPS, first_day
 
 MAX_GROUPS = 1000
+#: Regions are counted by province, wherever among the child rows they stand.
+PROVINCE = 2
 GROUPING = (kinds.LinkKind, kinds.ChoiceKind, kinds.DateKind, kinds.BooleanKind)
 SUMMED = (kinds.MoneyKind, kinds.IntegerKind, kinds.DecimalKind, kinds.PercentKind)
 
@@ -78,6 +81,12 @@ def groupable(spec: Spec, actor: Actor) -> list[Column]:
     ]
     wanted = [name for name in names if name not in ("created_at", "updated_at", "voided_at")]
     found = [column(spec, name) for name in [*wanted, "created_at"]]
+    found += [
+        column(spec, f"{parts.name}.{name}")
+        for parts in spec.parts
+        for name in parts.fields
+        if isinstance(parts.model._meta.get_field(name).kind, kinds.RegionKind)  # type: ignore[union-attr]
+    ]
     found += [col for col in _custom(spec, actor) if isinstance(col.kind, GROUPING)]
     return [col for col in found if is_open(actor, col)]
 
@@ -187,7 +196,8 @@ def _open_column(spec: Spec, actor: Actor, path: str) -> Column:
 
 def _group_column(spec: Spec, actor: Actor, path: str) -> Column:
     col = _open_column(spec, actor, path)
-    if col.parts is not None or not isinstance(col.kind, GROUPING):
+    grouping = kinds.RegionKind if col.parts is not None else (*GROUPING, kinds.RegionKind)
+    if not isinstance(col.kind, grouping):
         raise Wrong(_("Rows can't be grouped by “%(field)s”.") % {"field": col.label})
     return col
 
@@ -200,6 +210,8 @@ def _sum_column(spec: Spec, actor: Actor, path: str) -> Column:
 
 
 def _cut(rows: QuerySet, col: Column, step: str, *, actor: Actor, alias: str) -> QuerySet:
+    if isinstance(col.kind, kinds.RegionKind):
+        return rows.annotate(**{alias: _province(col)})
     value = counted(col.orm, seen_q(actor, col))
     instant = isinstance(col.kind, kinds.InstantKind)
     if step and (step not in STEPS or not isinstance(col.kind, kinds.DateKind)):
@@ -207,6 +219,16 @@ def _cut(rows: QuerySet, col: Column, step: str, *, actor: Actor, alias: str) ->
     if step or instant:
         value = first_day(rows, value, step or "day", instant=instant)
     return rows.annotate(**{alias: value})
+
+
+def _province(col: Column) -> Any:
+    """The province of a region; of several addresses that of the first which has one."""
+    if col.parts is None:
+        return Substr(col.orm, 1, PROVINCE)
+    name = col.path.split(".")[1]
+    rows = col.parts.model._all.filter(**{col.parts.owner_field: OuterRef("pk")})
+    first = rows.exclude(**{name: ""}).order_by("position", "id")
+    return Subquery(first.values(province=Substr(name, 1, PROVINCE))[:1])
 
 
 def _is_time(col: Column, step: str) -> bool:
@@ -217,6 +239,8 @@ def condition(col: Column, step: str, key: Any) -> list[Any]:
     """The leaf that selects exactly the rows of one group."""
     if key is None:
         return [col.path, "empty"]
+    if isinstance(col.kind, kinds.RegionKind):
+        return [col.path, "first_within" if col.parts else "within", key.ljust(6, "0")]
     if step:
         months = {"month": 1, "quarter": 3, "year": 12}[step]
         first = key.year * 12 + key.month - 1
@@ -238,7 +262,8 @@ def _labels(col: Column, step: str, keys: set[Any], actor: Actor) -> dict[Any, s
         return found
     kind = kinds.DateKind() if isinstance(col.kind, kinds.InstantKind) else col.kind
     for key in keys - {None}:
-        found[key] = _step_label(key, step) if step else kind.show(key)
+        shown = key.ljust(6, "0") if isinstance(kind, kinds.RegionKind) else key
+        found[key] = _step_label(key, step) if step else kind.show(shown)
     return found
 
 

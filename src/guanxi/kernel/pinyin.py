@@ -67,6 +67,15 @@ def readings(folded: str, *, surname: bool = False) -> tuple[tuple[str, ...], tu
     return tuple(pieces), tuple(read)
 
 
+def split_name(name: str) -> tuple[str, str]:
+    """(surname, given name): 欧阳娜 gives 欧阳 and 娜, Ada Lovelace Lovelace and Ada."""
+    if name.isascii():
+        given, _blank, family = name.strip().rpartition(" ")
+        return family, given
+    double = len(name) > 2 and name[:2] in table().surnames
+    return (name[:2], name[2:]) if double else (name[:1], name[1:])
+
+
 def _read_phrases(pieces: list[str], read: list[str], starts: Starts) -> None:
     free = 0
     for at, start in enumerate(map(add, pieces, pieces[1:])):

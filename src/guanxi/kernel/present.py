@@ -291,8 +291,10 @@ def _part_cell(actor: Actor, col: Column, policy: Policy, stored: Any, field: st
         owner_id = getattr(stored, f"{col.parts.owner_field}_id") if col.parts else 0
         raw = shown_file(col.spec, owner_id, getattr(stored, field))
     elif isinstance(col.kind, kinds.LinkKind):
-        target = getattr(stored, field)
-        raw = kinds.Linked(target.pk, title_for(actor, target))
+        target, linked = getattr(stored, field), registry.spec(col.kind.to)
+        opens = not linked.small and _reachable(actor, linked, {target.pk})
+        url = address(linked, target.pk) if opens else ""
+        raw = kinds.Linked(target.pk, title_for(actor, target), url)
     if policy is Policy.MASKED:
         text = col.kind.mask(raw)
         return Value(col, policy, None, text, kinds.as_html(text))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from guanxi.kernel import kinds, registry
@@ -139,6 +139,9 @@ def _leaf_q(leaf: Leaf) -> Q:
     # Child rows: the record matches when one of its rows does; negations mean "none of them does".
     field = leaf.column.path.split(".")[1]
     inner = parts.model._all.filter(**{parts.owner_field: OuterRef("pk")})
+    if leaf.operator.first:
+        first = inner.exclude(**{field: ""}).order_by("position", "id").values("pk")[:1]
+        inner = parts.model._all.filter(pk=Subquery(first))
     positive = OPPOSITES.get(leaf.operator.name)
     operator = leaf.column.kind.operators[positive] if positive else leaf.operator
     found = Exists(inner.filter(operator.to_q(field, leaf.argument)))
@@ -198,6 +201,9 @@ def _leaf_matches(leaf: Leaf, record: Any) -> bool:
         return leaf.operator.test(value_of(col, record) if counts else None, leaf.argument)
     field: Any = col.parts.model._meta.get_field(col.path.split(".")[1])
     rows = col.parts.model._all.filter(**{col.parts.owner_field: record.pk})
+    if leaf.operator.first:
+        filled = rows.exclude(**{field.attname: ""}).order_by("position", "id")
+        rows = filled[:1]
     positive = OPPOSITES.get(leaf.operator.name)
     operator = col.kind.operators[positive] if positive else leaf.operator
     found = any(operator.test(getattr(row, field.attname), leaf.argument) for row in rows)

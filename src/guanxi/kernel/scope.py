@@ -103,6 +103,12 @@ def parent_model(spec: Spec, path: str) -> Any:
     return (parts or spec).model._meta.get_field(link).related_model  # type: ignore[union-attr]
 
 
+def parents(spec: Spec, path: str, record: Any) -> list[Any]:
+    """The stored rows through which this record may be reached, whoever asks."""
+    ids = parent_ids(spec, path, [record])[0]
+    return list(parent_model(spec, path)._all.filter(pk__in=ids).order_by("pk"))
+
+
 def parent_ids(spec: Spec, path: str, records: Sequence[Any]) -> list[set[int]]:
     """The ids of the parents of each record; child rows count as they are stored."""
     name, _dot, link = path.rpartition(".")

@@ -81,6 +81,7 @@ class Section:
 class Parts:
     """Child rows written with their owner: `main` names the flag of which each `main_per` has one.
 
+    `cards`: rows of many fields, each a small form of its own instead of a line.
     `own_page`: shown and edited on a page made for them, not in the form and on the record page.
     """
 
@@ -93,6 +94,7 @@ class Parts:
     unique: str = ""
     folded: bool = False
     own_page: bool = False
+    cards: bool = False
 
     def __init__(
         self,
@@ -106,6 +108,7 @@ class Parts:
         unique: str = "",
         folded: bool = False,
         own_page: bool = False,
+        cards: bool = False,
     ) -> None:
         _set(
             self,
@@ -118,6 +121,7 @@ class Parts:
             unique=unique,
             folded=folded,
             own_page=own_page,
+            cards=cards,
         )
 
     @property

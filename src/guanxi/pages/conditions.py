@@ -16,8 +16,10 @@ from guanxi.kernel.describe import describe
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.extra import condition_paths
 from guanxi.kernel.query import Group, read
+from guanxi.kernel.regions import full_name
 from guanxi.kernel.spec import Spec
 from guanxi.pages import inputs
+from guanxi.pages.regions import sent_region
 from guanxi.ui.fields import Field
 
 IN_SIGHT = 3
@@ -88,7 +90,7 @@ def ask(actor: Actor, spec: Spec, data: QueryDict) -> Asked:
             asked.errors[path] = wrong.message
             continue
         leaves.append(leaf)
-        gone = dict.fromkeys((path, f"{path}_from", f"{path}_to", f"{path}_op"))
+        gone = dict.fromkeys((path, f"{path}_from", f"{path}_to", f"{path}_op", f"{path}__text"))
         asked.chips.append({"label": describe(node, actor=actor), "remove_url": asked.url(**gone)})
     tree = _tree(data.get("tree", ""))
     if tree is not None:
@@ -124,6 +126,8 @@ def _leaf(col: Column, path: str, data: QueryDict) -> Any:
             return [path, "period", period]
         return [path, "between", [low, high]] if low or high else None
     values = [value.strip() for value in data.getlist(path) if value.strip()]
+    if isinstance(col.kind, kinds.RegionKind):
+        values = [text for text in (sent_region(data, path),) if text]
     if not values:
         return None
     if isinstance(col.kind, kinds.TreeLinkKind):
@@ -136,7 +140,7 @@ def _leaf(col: Column, path: str, data: QueryDict) -> Any:
         return [path, "has_any", values]
     if isinstance(col.kind, kinds.BooleanKind):
         return [path, "is", values[0]]
-    return [path, "contains", values[0]]
+    return [path, col.kind.quick, values[0]]
 
 
 def controls(actor: Actor, asked: Asked) -> dict[str, Any]:
@@ -186,13 +190,19 @@ def _controls(actor: Actor, col: Column, path: str, asked: Asked) -> list[dict[s
         ]
     value = data.get(path, "")
     if isinstance(col.kind, kinds.BooleanKind):
-        return [_yes_no(col, path, value)]
+        return [_choice(col, path, value, [("1", _("yes")), ("0", _("no"))])]
+    if isinstance(col.kind, kinds.BirthdayKind):
+        return [_choice(col, path, value, list(kinds.SPANS.items()), error=error)]
+    if isinstance(col.kind, kinds.RegionKind):
+        value = sent_region(data, path)
     found = inputs.field(actor, col, name=path, value=value, error=error, wide=False, max=None)
+    if isinstance(col.kind, kinds.RegionKind):
+        found["text"] = found["text"] or full_name(value)
     if isinstance(col.kind, kinds.PersonKind) and value in PERSON_WORDS:
         found = found | {"text": PERSON_WORDS[value][1], "value": value}
     if found["widget"] in ("textarea", "email", "phone", "tags"):
         found["widget"] = "text"
-    return [found | {"help": ""}]
+    return [found | {"help": "", "compact": True}]
 
 
 def _end(
@@ -205,14 +215,16 @@ def _end(
     return found | {"label": label % {"field": col.label}}
 
 
-def _yes_no(col: Column, path: str, value: str) -> Field:
-    options = [("1", _("yes")), ("0", _("no"))]
+def _choice(
+    col: Column, path: str, value: str, options: list[tuple[str, Any]], *, error: str = ""
+) -> Field:
     return Field(
         {
             "name": path,
             "label": col.label,
             "widget": "choice",
             "value": value,
+            "error": error,
             "options": [
                 {"value": code, "label": label, "selected": code == value}
                 for code, label in options

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import kinds, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.acts import get_record
-from guanxi.kernel.columns import column, policy
+from guanxi.kernel.columns import column, may_set, policy
 from guanxi.kernel.errors import Conflict, Invalid, Missing, NotAllowed, Refused, Wrong
 from guanxi.kernel.extra import form_of, form_paths, get_value, must_be_filled, put_value
 from guanxi.kernel.personal import create_once, made_by_form
@@ -21,6 +21,7 @@ from guanxi.kernel.values import create_record, edit_record
 from guanxi.pages import inputs
 from guanxi.pages.alike import alike_notice
 from guanxi.pages.parts import parts_context, read_parts, sent_file
+from guanxi.pages.regions import sent_region
 from guanxi.ui import htmx
 from guanxi.ui.notices import tell
 from guanxi.ui.web import BY_OBJECT, page
@@ -37,7 +38,8 @@ def new_page(request: HttpRequest, spec: Spec) -> HttpResponse:
     if request.method == "POST":
         return _save_new(request, spec, record)
     _start(actor, spec, record, request.GET)
-    return _show(request, spec, record, sent=None, errors={})
+    started = parts_from_address(spec, request.GET)
+    return _show(request, spec, record, sent=started, errors={})
 
 
 @page(BY_OBJECT)
@@ -70,6 +72,17 @@ def _copy(actor: Actor, spec: Spec, record: Any, source: Any) -> None:
             put_value(record, value.column.field, get_value(source, value.column.field))
 
 
+def parts_from_address(spec: Spec, data: QueryDict) -> dict[str, list[dict[str, str]]]:
+    """The first child rows of a new form: ?companies.customer=7 fills one in."""
+    found: dict[str, dict[str, str]] = {}
+    for parts in spec.parts:
+        for name in parts.fields:
+            given = data.get(f"{parts.name}.{name}")
+            if given:
+                found.setdefault(parts.name, {})[name] = given
+    return {name: [line] for name, line in found.items()}
+
+
 def _take_from_address(spec: Spec, record: Any, data: QueryDict) -> None:
     for name in form_paths(spec, book=record.book):
         if data.get(name):
@@ -86,6 +99,8 @@ def _save_new(request: HttpRequest, spec: Spec, record: Any) -> HttpResponse:
     if made is not None:
         return htmx.go(request, address(spec, made))
     raw = read_form(request, spec)
+    if request.POST.get("_again"):
+        return _show(request, spec, record, sent=raw, errors={})
     alike = alike_notice(actor, spec, raw, request.POST)
     if alike is not None:
         # What looks alike may be what this very form has made a moment ago.
@@ -117,6 +132,8 @@ def _save_edit(request: HttpRequest, spec: Spec, record: Any) -> HttpResponse:
     stored = record
     record.version = whole_number(request.POST.get("version", "")) or 0
     raw = read_form(request, spec)
+    if request.POST.get("_again"):
+        return _show(request, spec, stored, sent=raw, errors={})
     try:
         edit_record(actor, record, raw)
     except Invalid as invalid:
@@ -146,6 +163,8 @@ def read_form(request: HttpRequest, spec: Spec) -> dict[str, Any]:
         if isinstance(kind, kinds.FileKind):
             if name in sent or name in request.FILES:
                 raw[name] = sent_file(request, kind, name)
+        elif isinstance(kind, kinds.RegionKind) and name in data:
+            raw[name] = sent_region(data, name)
         elif name in data or name in sent:
             raw[name] = data.get(name, "")
     for parts in spec.parts:
@@ -256,9 +275,15 @@ def _control(
         return None
     stored = get_value(record, name)
     error = " ".join(errors.get(name, ()))
-    if rule is not Policy.FREE or (record.pk is not None and name in spec.fixed):
+    if not may_set(col, rule) or (record.pk is not None and name in spec.fixed):
         shown = present(actor, spec, [record], (name,))[0].values[0].text if record.pk else ""
         return {"name": name, "label": col.label, "widget": "text", "readonly": True, "text": shown}
+    more: dict[str, Any] = {}
+    if rule is not Policy.FREE:
+        # A guarded value is typed anew, never shown; an empty control leaves it as it is.
+        masked = col.kind.mask(stored)
+        more = {"placeholder": masked, "help": _("Leave it empty to keep it.") if masked else ""}
+        stored = ""
     typed = (sent or {}).get(name, stored)
     value = stored if isinstance(typed, Wrong) else typed
     required = must_be_filled(record, name)
@@ -269,6 +294,7 @@ def _control(
         value=value,
         error=error,
         required=required and not _has_default(spec, name),
+        **more,
     )
 
 

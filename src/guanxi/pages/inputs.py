@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from guanxi.kernel import kinds, registry
+from guanxi.kernel import kinds, regions, registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import Column
 from guanxi.kernel.files import names_of
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.text import whole_number
 from guanxi.pages import terms
+from guanxi.pages.regions import steps
 from guanxi.ui.fields import Field
 from guanxi.ui.pickers import picker, title_within
 
@@ -26,6 +27,7 @@ def field(actor: Actor, col: Column, *, name: str, value: Any = None, **more: An
             "value": value if isinstance(value, str) else kind.edit_text(value),
             "max": getattr(kind, "max", None) if isinstance(kind, kinds.TextKind) else None,
             "wide": isinstance(kind, (kinds.LongTextKind, kinds.TagsKind)),
+            "help": kind.hint,
             **more,
         }
     )
@@ -36,9 +38,17 @@ def field(actor: Actor, col: Column, *, name: str, value: Any = None, **more: An
         found["options_html"] = terms.options_html(known, str(found["value"]))
     if isinstance(kind, kinds.FileKind):
         found = found | _file(kind, str(found["value"]))
+    if isinstance(kind, kinds.RegionKind):
+        found = found | _region(kind, str(found["value"]))
     if isinstance(kind, kinds.BooleanKind):
         found["checked"] = found["value"] not in ("", "0", "False", None)
     return found
+
+
+def _region(kind: kinds.RegionKind, given: str) -> dict[str, Any]:
+    """A code stands in the three selects; what could not be read stays in the text."""
+    code = given if regions.region(given) is not None else ""
+    return {"value": code, "text": "" if code else given, "steps": steps(code)}
 
 
 def _file(kind: kinds.FileKind, chosen: str) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from guanxi.kernel.spec import Parts, Spec
 from guanxi.kernel.text import whole_number
 from guanxi.kernel.values import MAX_PART_ROWS
 from guanxi.pages import inputs
+from guanxi.pages.regions import sent_region
 
 WIDTHS = {
     "kind": "small",
+    "region": "whole",
     "postcode": "small",
     "remark": "small",
     "detail": "wide",
@@ -43,6 +45,8 @@ def read_parts(request: HttpRequest, parts: Parts) -> list[dict[str, Any]]:
                 row[name] = main == str(index)
             elif isinstance(kind, kinds.FileKind):
                 row[name] = sent_file(request, kind, f"{prefix}{name}")
+            elif isinstance(kind, kinds.RegionKind):
+                row[name] = sent_region(data, f"{prefix}{name}")
             elif f"{prefix}{name}" in data:
                 row[name] = data[f"{prefix}{name}"]
         rows.append(row)
@@ -103,6 +107,7 @@ def parts_context(
         "blank": _row(actor, parts, {}, "__n__", names, errors={}),
         "main": bool(parts.main),
         "max": MAX_PART_ROWS,
+        "cards": parts.cards,
         "filled": filled or any(path.startswith(f"{parts.name}.") for path in errors),
     }
 
@@ -145,7 +150,7 @@ def _row(
             _Bare(model_field.verbose_name, model_field.kind),  # type: ignore[arg-type]
             name=f"{parts.name}-{index}-{name}",
             value=value,
-            bare=True,
+            bare=not parts.cards,
             error=" ".join(errors.get(f"{parts.name}.{index}.{name}", ())),
             width=WIDTHS.get(name, "middle"),
         )

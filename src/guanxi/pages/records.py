@@ -25,7 +25,7 @@ from guanxi.kernel.present import (
     related_names,
 )
 from guanxi.kernel.spec import Capability, Spec, Tab
-from guanxi.kernel.sweep import unscoped
+from guanxi.kernel.sweep import linked
 from guanxi.pages.timeline import timeline
 from guanxi.search.recent import note_opened
 from guanxi.ui import htmx
@@ -267,7 +267,7 @@ def _verbs(spec: Spec) -> set[str]:
 def related(actor: Actor, record: Any, tab: Tab) -> dict[str, Any]:
     """A short list of the rows of another object that link here, and the way to all of them."""
     spec = registry.spec(tab.target)
-    rows = unscoped(spec, actor).filter(**{column(spec, tab.via).orm: record.pk}).live()
+    rows = linked(spec, actor, tab.via, record.pk).live()
     paths = [path for path in (*spec.figures, *spec.columns) if path not in (tab.via, spec.title)][
         :2
     ]

@@ -155,10 +155,10 @@ def _by_parents(
     view: View, spec: Spec, record: Any, path: str, verb: str, *, depth: int
 ) -> Iterator[tuple[bool, str]]:
     label = column(spec, path).label
-    ids = scope.parent_ids(spec, path, [record])[0]
-    if not ids:
+    above = scope.parents(spec, path, record)
+    if not above:
         yield False, _("It has no %(link)s through which it could be reached.") % {"link": label}
-    for parent in scope.parent_model(spec, path)._all.filter(pk__in=ids).order_by("pk"):
+    for parent in above:
         yield _by_parent(view, parent, label, verb, depth=depth)
 
 

@@ -21,6 +21,16 @@ SELL = {("records", verb): "own" for verb in VERBS} | {
 }
 
 
+def guarded_free() -> list[tuple[str, str, str, str]]:
+    """Rules that let somebody read what everybody else sees masked."""
+    return [
+        (spec.key, field.name, "free", "free")
+        for spec in registry.specs()
+        for field in spec.model._meta.fields
+        if getattr(getattr(field, "kind", None), "guarded", False)
+    ]
+
+
 class Company:
     """Master data of the first day, one department, and people made on demand by name.
 
@@ -35,7 +45,7 @@ class Company:
         self.department = Department(name="华东销售部")
         with change(SYSTEM, self.department):
             pass
-        self.boss = self.person("总管", EVERYTHING)
+        self.boss = self.person("总管", EVERYTHING, rules=guarded_free())
         self.looker = self.person("旁观", LOOK)
         self.nobody = self.person("无权", {})
         self.anna = self.person("安娜", SELL)

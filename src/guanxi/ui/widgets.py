@@ -1,6 +1,6 @@
 """The control of a field, by the name of its widget."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -209,6 +209,52 @@ def _image(f: F, here: str) -> str:
     )
 
 
+def region_steps(steps: Sequence[Sequence[F]], name: str = "", form: Any = None) -> str:
+    """The three selects of a region: the options of each, named after the field."""
+    found = []
+    for level, options in enumerate(steps, start=1):
+        label = (_("Province"), _("City"), _("District"))[level - 1]
+        named = {"name": f"{name}__{level}", "id": f"id_{name}__{level}"} if name else {}
+        drawn = "".join([_option(option) for option in options])
+        found.append(
+            f'<select class="input" data-region-step{attributes(aria_label=label, form=form, **named)}>'
+            f'<option value="">{esc(label)}</option>{drawn}</select>'
+        )
+    return "".join(found)
+
+
+def _region(f: F, here: str) -> str:
+    """Province, city, district one below the other, and typing; `compact` for a query."""
+    name, ident, compact = str(f.get("name") or ""), field_id(f), bool(f.get("compact"))
+    belongs = attributes(form=f.get("form"))
+    clear = esc(_("Clear %(label)s") % {"label": f.get("label")})
+    typing = control(
+        {**f, "placeholder": _("Or type, such as 海淀")},
+        name=f"{name}__text",
+        autocomplete="off",
+        role="combobox",
+        aria_expanded="false",
+        aria_autocomplete="list",
+        aria_controls=f"{ident}_list",
+    )
+    steps = region_steps(f.get("steps") or (), name, f.get("form"))
+    shown = f'<div class="region-steps">{steps}</div>'
+    below = esc(_("Show what lies below"))
+    again = f'<button class="btn btn-small no-js-only" name="_again" value="1">{below}</button>'
+    return (
+        f'<div class="region{" region-compact" if compact else ""}" data-region="/regions/steps/">'
+        f"{'' if compact else shown}"
+        '<div class="picker" data-picker data-suggest="/regions/suggest/">'
+        f'<input type="hidden" name="{esc(name)}" value="{esc(f.get("value"))}" data-picker-value{belongs}>'
+        f'<span class="picker-icon">{icon("map-pin")}</span>'
+        f'<input class="input" type="text" value="{esc(f.get("text"))}" data-picker-text{typing}>'
+        f'<button class="picker-clear js-only" type="button" data-picker-clear'
+        f'{"" if compact and f.get("value") else " hidden"} title="{esc(_("Clear"))}" aria-label="{clear}">'
+        f'{icon("x")}</button><ul class="options" id="{ident}_list" role="listbox" hidden></ul></div>'
+        f"{'' if compact else again}</div>"
+    )
+
+
 WIDGETS: Mapping[str, Widget] = {
     "text": _text,
     "password": _password,
@@ -228,4 +274,5 @@ WIDGETS: Mapping[str, Widget] = {
     "tags": _tags,
     "file": _file,
     "image": _image,
+    "region": _region,
 }

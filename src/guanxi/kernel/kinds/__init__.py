@@ -1,18 +1,20 @@
 """Field types, shared by native and custom fields."""
 
-from guanxi.kernel.kinds.birthdays import BirthdayKind
+from guanxi.kernel.kinds.birthdays import SPANS, BirthdayKind
 from guanxi.kernel.kinds.choices import BooleanKind, ChoiceKind, TagsKind
 from guanxi.kernel.kinds.contacts import Account, AccountKind, PhoneKind
 from guanxi.kernel.kinds.files import FileKind, ImageKind, Shown
 from guanxi.kernel.kinds.kind import Kind, Operator, as_html
 from guanxi.kernel.kinds.links import Linked, LinkKind, PersonKind, TreeLinkKind
 from guanxi.kernel.kinds.numbers import DecimalKind, IntegerKind, MoneyKind, PercentKind, show_money
+from guanxi.kernel.kinds.regions import RegionKind
 from guanxi.kernel.kinds.sealed import SealedKind
 from guanxi.kernel.kinds.texts import EmailKind, LongTextKind, TextKind, WebKind
 from guanxi.kernel.kinds.times import PERIODS, DateKind, InstantKind, midnight, period_days
 
 __all__ = [
     "PERIODS",
+    "SPANS",
     "Account",
     "AccountKind",
     "BirthdayKind",
@@ -34,6 +36,7 @@ __all__ = [
     "PercentKind",
     "PersonKind",
     "PhoneKind",
+    "RegionKind",
     "SealedKind",
     "Shown",
     "TagsKind",

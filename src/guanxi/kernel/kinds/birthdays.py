@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.kernel import birthdays
+from guanxi.kernel.errors import Wrong
 from guanxi.kernel.kinds.kind import Kind, Operator, empty_operators
 
 #: Up to so many days before, a birthday is announced beside itself.
@@ -58,7 +59,11 @@ class BirthdayKind(Kind):
         return birthdays.show_birthday(birthdays.read_birthday(value)) if value else ""
 
     def edit_text(self, value: Any) -> str:
-        return self.show(value)
+        """What was typed stays as it is where it can't be read."""
+        try:
+            return self.show(value)
+        except Wrong:
+            return str(value)
 
     def cell(self, value: Any) -> SafeString:
         if not value:

@@ -21,6 +21,7 @@ class Operator:
     """One comparison. `takes`: none, value, values, range, days, period.
 
     to_q(path, argument) makes the SQL condition; test(value, argument) decides for one value.
+    first: of child rows only the first that is filled in counts.
     `argument` is what `Kind.argument` made of the JSON value.
     """
 
@@ -29,6 +30,7 @@ class Operator:
     takes: str
     to_q: Callable[[str, Any], Q]
     test: Callable[[Any, Any], bool]
+    first: bool = False
 
 
 def as_html(text: str) -> SafeString:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.kernel import fields
 from guanxi.kernel.addresses import Address
@@ -46,7 +47,7 @@ def id_number(text: str) -> str:
 
 
 class Contact(Record):
-    name = fields.Text(_("name"), max=50, by_pinyin=True, surname=True)
+    name = fields.Text(pgettext_lazy("of a person", "name"), max=50, by_pinyin=True, surname=True)
     salutation = fields.Link(
         "contacts.Salutation", _("salutation"), lookup="contacts", optional=True
     )
@@ -100,3 +101,6 @@ class ContactChannel(Channel):
 
 class ContactAddress(Address):
     contact = fields.Link("contacts.Contact", _("contact"), lookup="addresses", owns=True)
+
+    class Meta(Address.Meta):
+        indexes = (models.Index(fields=("region",), name="contact_region"),)

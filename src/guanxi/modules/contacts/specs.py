@@ -25,7 +25,7 @@ CONTACT = Spec(
     search="name channels.value",
     phones="channels.value",
     filters="name companies.customer companies.role companies.attitude owner birthday "
-    "channels.value companies.job companies.has_left gender tags id_number "
+    "channels.value companies.job companies.has_left addresses.region gender tags id_number "
     "created_at updated_at",
     form=(
         Section(_("Basics"), "name salutation gender birthday"),
@@ -39,6 +39,7 @@ CONTACT = Spec(
             "customer job department role attitude has_left is_main",
             main="is_main",
             unique="customer_id",
+            cards=True,
         ),
         Parts(
             "channels",
@@ -56,6 +57,7 @@ CONTACT = Spec(
             main="is_main",
             main_per="kind",
             folded=True,
+            cards=True,
         ),
     ),
     figures="companies.job channels.value birthday",

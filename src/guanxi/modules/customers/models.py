@@ -171,6 +171,9 @@ class CustomerChannel(Channel):
 class CustomerAddress(Address):
     customer = fields.Link("customers.Customer", _("customer"), lookup="addresses", owns=True)
 
+    class Meta(Address.Meta):
+        indexes = (models.Index(fields=("region",), name="customer_region"),)
+
 
 class CustomerClassing(Part):
     """A further class of a customer, beside its main class."""

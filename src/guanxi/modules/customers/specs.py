@@ -15,7 +15,7 @@ CUSTOMER = Spec(
     search="name number credit_code works_at",
     phones="channels.value",
     filters="name status level owner source industry intention main_class tags nature created_at "
-    "updated_at channels.value addresses.city next_contact_on headcount revenue parent",
+    "updated_at channels.value addresses.region next_contact_on headcount revenue parent",
     form=(
         Section(_("Basics"), "name nature main_class status level intention source industry"),
         Section(_("Individual"), "salutation works_at job", folded=True),
@@ -51,6 +51,7 @@ CUSTOMER = Spec(
             main="is_main",
             main_per="kind",
             folded=True,
+            cards=True,
         ),
         Parts(
             "classings",
@@ -77,6 +78,7 @@ CUSTOMER = Spec(
         Count(by="owner"),
         Count(by="status"),
         Count(by="industry"),
+        Count(by="addresses.region"),
         Count(by="created_at", step="month"),
         Sum("revenue", by="industry"),
     ),

@@ -255,7 +255,8 @@ def test_possible_duplicates_are_asked_about(self: Any, case: Case) -> None:
     client, before, row = case.browser(), case.count(), case.rows[0]
     values = sample_values(case.spec, 41, actor=case.boss)
     for name in case.spec.duplicates[0].fields:
-        values[name] = _raw(row, name)
+        head, _dot, child = name.partition(".")
+        values[head] = _line_like(case.spec, row, head) if child else _raw(row, name)
     sent = posted(case.spec, values)
     sent.pop("not_alike")
     asked = client.post(case.url("new"), sent)
@@ -301,6 +302,13 @@ def error_texts(answer: Any) -> Any:
 def _part_rows(spec: Spec, row: Any) -> Any:
     for parts in spec.parts:
         yield from parts.model._all.filter(**{parts.owner_field: row.pk}).order_by("pk").values()
+
+
+def _line_like(spec: Spec, row: Any, name: str) -> list[dict[str, Any]]:
+    """Child rows as row `row` has them, as a person would type them."""
+    parts: Any = spec.part(name)
+    stored = parts.model._all.filter(**{parts.owner_field: row.pk}).order_by("position")
+    return [{one: str(_raw(line, one)) for one in parts.fields} for line in stored]
 
 
 def _must_be_filled(spec: Spec, name: str) -> bool:

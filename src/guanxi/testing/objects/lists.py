@@ -288,6 +288,8 @@ def _filter(case: Case, col: Column, path: str) -> dict[str, str]:
         return {path: value[0]}
     if isinstance(col.kind, kinds.BooleanKind):
         return {path: "1" if value else "0"}
+    if isinstance(col.kind, kinds.BirthdayKind):
+        return {path: "366"}
     return {path: col.kind.edit_text(value)}
 
 
