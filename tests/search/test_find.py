@@ -186,3 +186,24 @@ def test_a_field_beyond_a_link_stops_the_start(customers, monkeypatch):
                                            if hasattr(f, "kind"))[:20])  # fmt: skip
     monkeypatch.setattr(registry, "specs", lambda: iter([many]))
     assert len(check_searched()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "then"),
+    [
+        ("hw", {"华为技术", "深圳市华威机电", "Hwajin"}, {"北方汇文技术", "东方华为技术"}),
+        ("HWJ", {"华为技术", "深圳市华威机电"}, {"北方汇文技术", "东方华为技术"}),
+        ("huawei", {"华为技术", "深圳市华威机电"}, set()),
+    ],
+)
+def test_titles_whose_initials_begin_so_come_before_newer_ones(team, add, text, first, then):
+    for name in ("华为技术", "深圳市华威机电", "Hwajin", "北方汇文技术", "东方华为技术"):
+        add(team.lin.id, name)
+    (group,) = search_all(team.lin.actor, text, limit=9)
+    found = [row.title for row in group.rows]
+    assert (set(found[: len(first)]), set(found[len(first) :])) == (first, then)
+
+
+def test_a_masked_title_is_not_found_by_its_beginning(huawei, team, customers):
+    actor = with_rule(team.lin.actor, "name", Policy.MASKED)
+    assert titles(actor, "hw") == {}

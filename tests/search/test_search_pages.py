@@ -96,7 +96,9 @@ def test_opening_the_record_page_is_remembered(huawei, team, ask, client):
     assert "华为技术" in ask(team.lin, "/search/suggest/", "")
 
 
-@pytest.mark.parametrize("text", ["客户", "kh", "kehu", "追加客户", "zhuijia", "新建客户", "xinjian"])
+@pytest.mark.parametrize(
+    "text", ["客户", "kh", "kehu", "追加客户", "zhuijia", "新建客户", "xinjian"]
+)
 def test_commands_are_found_by_their_beginning(team, ask, text):
     page = ask(team.lin, "/search/suggest/", text)
     assert 'href="/customers/new/"' in page or 'href="/customers/"' in page

@@ -185,7 +185,7 @@ def _fragments(name):
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_tokens_are_letters_and_digits_only(text, phone):
     tokens = document_tokens({"n": [text]}, [phone]).split(" ")
-    assert all(token == "" or re.fullmatch(r"[np][bwiyd]\w+", token) for token in tokens)
+    assert all(token == "" or re.fullmatch(r"[np][bwiydh]\w+", token) for token in tokens)
     assert len(tokens) == len(set(tokens))
 
 

@@ -19,10 +19,11 @@ from guanxi.kernel.columns import Column, column, is_open
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.extra import Extra, extras
 from guanxi.kernel.spec import Capability, Spec
+from guanxi.search.tokens import TITLE_CLASS
 
 #: Moves when tokens are made differently: every document is then written anew.
-VERSION = 2
-TITLE = "n"
+VERSION = 3
+TITLE = TITLE_CLASS
 OWNER = "o"
 TEXTS = "abcdefghijklm"
 NUMBERS = ascii_lowercase[ascii_lowercase.index("p") :]

@@ -9,6 +9,7 @@ kind  text
 b     two neighbouring characters; the last character alone, so that one-character prefixes work
 w     a run of Latin letters and digits, also from each change between letters and digits
 i     pinyin initials from each of the first eight syllables on, ten letters at most
+h     of a title: pinyin initials from the start and from behind a leading place, ten letters
 y     whole pinyin from the start and from behind a leading province or city, twenty letters
 d     four neighbouring digits of a telephone number
 t     a title without blanks, 24 characters; ``s`` for what follows a leading place in it
@@ -26,6 +27,7 @@ from guanxi.kernel.pinyin import readings
 from guanxi.kernel.text import fold, heads, simplify, strip_accents
 
 PHONE_CLASS = "p"
+TITLE_CLASS = "n"
 TEXT_LENGTH = 1_000
 QUERY_LENGTH = 100
 QUERY_GROUPS = 32
@@ -100,10 +102,13 @@ def _pinyin_tokens(letter: str, plain: str) -> list[str]:
         return []
     initial, whole = letter + "i", letter + "y"
     tokens = [initial + suffix for suffix in _suffixes(first)]
-    tokens.append(whole + _spoken(read))
+    starts = [0]
     place = _PLACE.match(plain)
     if place and place.end() < len(read):
-        tokens.append(whole + _spoken(read[place.end() :]))
+        starts.append(place.end())
+    tokens += [whole + _spoken(read[at:]) for at in starts]
+    if letter == TITLE_CLASS:
+        tokens += [f"{letter}h{''.join(first[at:])[:_INITIALS_LENGTH]}" for at in starts]
     return tokens
 
 
@@ -131,11 +136,19 @@ def title_tokens(letter: str, title: str) -> str:
 
 
 def title_terms(text: str, letter: str, *, whole: bool = False) -> list[list[str]]:
-    """What asks for titles that begin with the text, or with `whole` are it; empty for no text."""
+    """What asks for titles that begin with the text, or with `whole` are it; empty for no text.
+
+    Letters also ask for titles whose pinyin or initials begin so.
+    """
     plain = _NOT_WORD.sub("", _plain(text[:QUERY_LENGTH]))[:_TITLE_LENGTH]
     if not plain:
         return []
-    return [[f"{letter}t{plain}"]] if whole else [[f"{letter}t{plain}*", f"{letter}s{plain}*"]]
+    if whole:
+        return [[f"{letter}t{plain}"]]
+    begins = [f"{letter}t{plain}*", f"{letter}s{plain}*"]
+    if plain.isascii() and plain.isalpha():
+        begins += [f"{letter}h{plain[:_INITIALS_LENGTH]}*", f"{letter}y{plain[:_PINYIN_LENGTH]}*"]
+    return [begins]
 
 
 def _phone_tokens(letter: str, phone: str) -> list[str]:
