@@ -1,5 +1,6 @@
 """The board: columns are stages, a drop is the same move as everywhere else."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +16,8 @@ from guanxi.kernel.acts import get_record
 from guanxi.kernel.amounts import exact_amounts, short_amounts, short_money
 from guanxi.kernel.columns import column, is_open
 from guanxi.kernel.errors import Conflict, Invalid, Missing, NotAllowed, Refused
-from guanxi.kernel.paging import order_keys, page_of
-from guanxi.kernel.present import address, present, related_names, title_for
+from guanxi.kernel.paging import Page, order_keys, page_of
+from guanxi.kernel.present import Row, address, for_present, present, title_for
 from guanxi.kernel.sight import counted, seen_q
 from guanxi.kernel.spec import Board, Spec
 from guanxi.kernel.text import whole_number
@@ -56,7 +57,7 @@ def board_page(request: HttpRequest, spec: Spec) -> HttpResponse:
         "tabs_label": _("Pipelines"),
         "board": {
             "label": spec.plural,
-            "columns": [_column(actor, spec, board, stage, rows, heads) for stage in stages],
+            "columns": _columns(actor, spec, board, stages, rows, heads),
         },
         "acts": head_acts(actor, spec, request),
         "create_url": f"/{spec.path}/new/" if may_create(actor, spec) else "",
@@ -123,14 +124,38 @@ def _head(count: int, rate: int, sums: dict[str, Decimal], *, shown: bool) -> di
     }
 
 
-def _column(
-    actor: Actor, spec: Spec, board: Board, stage: Any, rows: Any, heads: dict[int, dict[str, Any]]
-) -> dict[str, Any]:
-    names = related_names(spec, board.card)
-    here = rows.filter(**{board.by: stage}).select_related(*names, board.by)
-    found = page_of(spec, actor, here, keys=order_keys(spec, "", actor=actor), size=CARDS)
-    shown = present(actor, spec, found.rows, board.card)
-    editable = _editable(actor, spec, [record.pk for record in found.rows])
+def _columns(
+    actor: Actor,
+    spec: Spec,
+    board: Board,
+    stages: list[Any],
+    rows: Any,
+    heads: dict[int, dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """A page of cards per stage; what is the same for all of them is asked once."""
+    keys, lean = order_keys(spec, "", actor=actor), for_present(rows, spec, board.card)
+    pages = [
+        page_of(spec, actor, lean.filter(**{board.by: stage}), keys=keys, size=CARDS)
+        for stage in stages
+    ]
+    records = [record for found in pages for record in found.rows]
+    editable, today = _editable(actor, spec, [one.pk for one in records]), timezone.localdate()
+    cards = {
+        row.id: _card(spec, row, movable=row.id in editable, today=today)
+        for row in present(actor, spec, records, board.card)
+    }
+    nothing = {"count": 0, "sum": "", "sum_exact": "", "weighted": ""}
+    return [
+        {
+            **_column(actor, spec, board, stage, found),
+            "cards": [cards[one.pk] for one in found.rows],
+            **heads.get(stage.pk, nothing),
+        }
+        for stage, found in zip(stages, pages, strict=True)
+    ]
+
+
+def _column(actor: Actor, spec: Spec, board: Board, stage: Any, found: Page) -> dict[str, Any]:
     create = f"/{spec.path}/new/?{board.by}={stage.pk}" + (
         f"&{board.within}={getattr(stage, f'{board.within}_id')}" if board.within else ""
     )
@@ -138,12 +163,10 @@ def _column(
         "id": stage.pk,
         "label": registry.title_of(stage),
         "tone": {"won": "won", "open": "open"}.get(getattr(stage, "kind", "open"), "lost"),
-        "cards": [_card(spec, board, row, movable=row.id in editable) for row in shown],
         "more_url": f"/{spec.path}/?{board.by}={stage.pk}" if found.has_next else "",
         "add_url": create
         if may_create(actor, spec) and getattr(stage, "kind", "open") == "open"
         else "",
-        **heads.get(stage.pk, {"count": 0, "sum": "", "sum_exact": "", "weighted": ""}),
     }
 
 
@@ -154,7 +177,7 @@ def _editable(actor: Actor, spec: Spec, ids: list[int]) -> set[int]:
     return set(spec.model.rows(actor, "edit").filter(pk__in=ids).values_list("pk", flat=True))
 
 
-def _card(spec: Spec, board: Board, row: Any, *, movable: bool) -> dict[str, Any]:
+def _card(spec: Spec, row: Row, *, movable: bool, today: date) -> dict[str, Any]:
     lines, card = [], {"amount": "", "amount_exact": "", "owner": "", "due": "", "due_late": False}
     for value in row.values:
         kind = value.column.kind
@@ -165,7 +188,7 @@ def _card(spec: Spec, board: Board, row: Any, *, movable: bool) -> dict[str, Any
             card["owner"] = value.text
         elif isinstance(kind, kinds.DateKind):
             card["due"] = value.text
-            card["due_late"] = value.raw is not None and value.raw < timezone.localdate()
+            card["due_late"] = value.raw is not None and value.raw < today
         elif value.text and value.text != row.title:
             lines.append(value.text)
     move = f"{address(spec, row.id)}move/" if movable and not row.is_void else ""

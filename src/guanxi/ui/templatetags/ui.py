@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from zlib import crc32
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from guanxi.ui.cards import avatar, draw_cards
 from guanxi.ui.fields import draw_field, draw_fields
 from guanxi.ui.icons import icon as draw
 from guanxi.ui.markup import esc
@@ -16,10 +15,10 @@ from guanxi.ui.notices import Notice, notice_of
 from guanxi.ui.widgets import control as attributes_of
 from guanxi.ui.widgets import field_id
 
-TONES = 8
-
 register = template.Library()
 register.simple_tag(draw, name="icon")
+register.simple_tag(avatar)
+register.filter("cards", draw_cards)
 
 
 def of(field: Any, key: str) -> Any:
@@ -53,23 +52,6 @@ def control(f: Mapping[str, Any], **more: Any) -> SafeString:
 def _here(context: template.Context) -> str:
     request = context.get("request")
     return request.get_full_path() if request is not None else ""
-
-
-@register.simple_tag
-def avatar(name: str, size: str = "") -> SafeString:
-    """Return a coloured disc with the last two characters of a Chinese name, or initials."""
-    name = (name or "").strip()
-    if name and name.isascii():
-        short = "".join(word[0] for word in name.split()[:2]).upper()
-    else:
-        short = name[-2:]
-    tone = crc32(name.encode()) % TONES
-    return format_html(
-        '<span class="avatar tone-{}{}" aria-hidden="true">{}</span>',
-        tone,
-        f" avatar-{size}" if size else "",
-        short,
-    )
 
 
 @register.filter
