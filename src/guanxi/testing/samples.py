@@ -37,6 +37,7 @@ SPECIAL: dict[str, Callable[[int], Any]] = {
             ("value", lambda number: f"139{number:08d}"),
         )
     },
+    "custom.customfield.alike": lambda number: "",
     "custom.customfield.object": lambda number: "customers.customer",
     "custom.customfield.kind": lambda number: "text" if number % SPARSE_EVERY == 3 else "choice",
     "custom.customfield.required": lambda number: "",
@@ -54,6 +55,7 @@ def sample_values(spec: Spec, number: int, *, actor: Actor | None = None) -> dic
     Raises LookupError for a field without a sample.
     """
     actor = actor or system_actor("samples")
+    _provide_stages(actor, spec)
     sparse = number % SPARSE_EVERY == SPARSE_EVERY - 1
     ruled = {name for one in spec.ruled for name in (one.field, *one.takes)}
     values: dict[str, Any] = {}
@@ -167,6 +169,18 @@ def _with_stages(model: Any, name: str, ids: list[int]) -> list[int]:
         return ids
     stages = spec.model._meta.get_field(spec.board.by).related_model
     return [one for one in ids if stages._all.filter(**{name: one}).exists()]
+
+
+def _provide_stages(actor: Actor, spec: Spec) -> None:
+    """A row on a board begins in a stage; where no day-one data has any, one is made."""
+    if spec.board is None or not spec.board.within:
+        return
+    stages = registry.spec(column(spec, spec.board.by).kind.to)  # type: ignore[attr-defined]
+    if not stages.model._all.exists():
+        # Row 0 of a pipeline is the default one, and row 0 of a stage its first kind: open.
+        pipelines = registry.spec(column(spec, spec.board.within).kind.to)  # type: ignore[attr-defined]
+        place = make(pipelines, actor, 0)
+        make(stages, actor, 0, **{spec.board.within: str(place.pk)})
 
 
 def _plain(model: Any, field: Any, number: int) -> str:
