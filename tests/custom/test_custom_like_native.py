@@ -1,4 +1,4 @@
-"""Search, possible duplicates and pinyin order know custom fields like native ones."""
+"""Bulk edit, search, possible duplicates and pinyin order know custom fields like native ones."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from guanxi.kernel import acts
 from guanxi.kernel.actor import system_actor
 from guanxi.kernel.errors import Invalid
 from guanxi.kernel.extra_paths import sort_key
-from guanxi.kernel.models import Change, SameKey
+from guanxi.kernel.models import Batch, Change, SameKey
 from guanxi.kernel.paging import order_keys, page_of
 from guanxi.kernel.same import find_same
 from guanxi.kernel.sweep import unscoped
@@ -190,3 +190,36 @@ def test_the_sort_key_follows_the_value_and_leaves_no_trace(define, add, custome
     assert fresh(record).extra == {path: "重庆", sort_key(path): "chong qing"}
     edit_record(SYSTEM, fresh(record), {path: ""})
     assert fresh(record).extra == {}
+
+
+def test_custom_fields_are_edited_in_bulk(fields, add, person):
+    rows = [add(f"公司{number}", **{fields.boolean: "1"}) for number in range(3)]
+    client = Client()
+    client.force_login(person("管理员").user)
+    ticks = {"tick": [row.pk for row in rows[:2]]}
+    asked = client.post("/customers/bulk/edit/", ticks).content.decode()
+    assert all(f'name="{path}"' in asked for path in vars(fields).values())
+    sent = {
+        **ticks,
+        "confirmed": "1",
+        fields.text: "批量",
+        fields.integer: "7",
+        fields.boolean: "0",
+    }
+    assert client.post("/customers/bulk/edit/", sent).status_code == 303
+    stored = [fresh(row).extra.get(fields.integer) for row in rows]
+    ticked = [fresh(row).extra.get(fields.boolean) for row in rows]
+    assert (stored, ticked) == ([7, 7, None], [None, None, True])
+    client.post(f"/undo/batch/{Batch.objects.latest('id').pk}/")
+    assert [fresh(row).extra.get(fields.integer) for row in rows] == [None] * 3
+
+
+def test_a_closed_field_is_not_offered_in_bulk(define, add, person):
+    path, row = define("text").path, add("甲公司")
+    client = Client()
+    client.force_login(person("看不到的", rules=[hide(path)]).user)
+    asked = client.post("/customers/bulk/edit/", {"tick": [row.pk]})
+    assert f'name="{path}"' not in asked.content.decode()
+    sent = {"tick": [row.pk], "confirmed": "1", path: "批量"}
+    client.post("/customers/bulk/edit/", sent)
+    assert fresh(row).extra == {}
