@@ -101,6 +101,10 @@ def _rows(
 ) -> list[Part] | None:
     """The stored child rows with what the file adds; None where it adds nothing."""
     assert parts is not None
+    if not parts.main_per and f"{parts.name}.{parts.unique.removesuffix('_id')}" in (
+        target.key for target, _value in given
+    ):
+        return _with_line(parts, given, stored)
     if not parts.main_per:
         return _with_links(parts, given, stored)
     target = given[0][0]
@@ -144,6 +148,30 @@ def _with_fields(
     if not changed:
         return None
     return stored if of_kind else [*stored, row]
+
+
+def _with_line(
+    parts: Parts, given: list[tuple[Target, Any]], stored: list[Part]
+) -> list[Part] | None:
+    """A company with the role there: its fields go to the row of that company, or to a new one."""
+    # A cell may name several companies; what else the line says is of the first.
+    firsts = {
+        target.field: value[0] if isinstance(value, list) else value
+        for target, value in given
+        if value not in (None, [])
+    }
+    linked = next((v for field, v in firsts.items() if field.attname == parts.unique), None)
+    if linked is None:
+        return None
+    known = next((one for one in stored if getattr(one, parts.unique) == linked.pk), None)
+    row, changed = known or _part(parts, {}), known is None
+    for field, value in firsts.items():
+        plain = value.pk if field.is_relation else value
+        changed = changed or getattr(row, field.attname) != plain
+        setattr(row, field.attname, plain)
+    if not changed:
+        return None
+    return stored if known else [*stored, row]
 
 
 def _with_links(

@@ -128,6 +128,11 @@ def _of_parts(parts: Parts) -> Iterable[Target]:
     values = [name for name in parts.fields if name not in (parts.main, parts.main_per, "remark")]
     kind_field = fields.get(parts.main_per)
     if kind_field is None:
+        if parts.unique and len(values) > 1:
+            for name in values:
+                field = fields[name]
+                key, label = f"{parts.name}.{name}", field.verbose_name
+                yield Target(key, label, field, field.kind, parts.label, parts=parts)
         if len(values) == 1:
             field = fields[values[0]]
             yield Target(

@@ -228,7 +228,7 @@ def _province(col: Column) -> Any:
     name = col.path.split(".")[1]
     rows = col.parts.model._all.filter(**{col.parts.owner_field: OuterRef("pk")})
     first = rows.exclude(**{name: ""}).order_by("position", "id")
-    return Subquery(first.values(province=Substr(name, 1, PROVINCE))[:1])
+    return Subquery(first.values(cut_province=Substr(name, 1, PROVINCE))[:1])
 
 
 def _is_time(col: Column, step: str) -> bool:

@@ -1,5 +1,6 @@
 """The page of one record: head, facts, timeline, what hangs on it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,6 @@ from guanxi.kernel.acts import get_record
 from guanxi.kernel.columns import column, policy
 from guanxi.kernel.extra import form_of
 from guanxi.kernel.paging import order_keys, page_of
-from guanxi.kernel.phones import show_phone
 from guanxi.kernel.present import (
     Row,
     Value,
@@ -157,23 +157,40 @@ def part_cards(actor: Actor, spec: Spec, record: Any) -> list[dict[str, Any]]:
     return found
 
 
+def _telling(values: list[Value]) -> list[Value]:
+    """Without what is empty, a plain no, and what the region beside it says already."""
+    regions = [value.text for value in values if isinstance(value.column.kind, kinds.RegionKind)]
+    found = []
+    for value in values:
+        if value.is_empty or value.raw is False:
+            continue
+        is_text = isinstance(value.column.kind, kinds.TextKind)
+        if is_text and any(value.text in region for region in regions):
+            continue
+        if value.raw is True:
+            label = value.column.label
+            value = replace(value, text=str(label), html=kinds.as_html(str(label)))
+        found.append(value)
+    return found
+
+
+def _copied(values: list[Value]) -> str:
+    """What one tap copies: the number or account, an address in one piece."""
+    if any(isinstance(value.column.kind, kinds.RegionKind) for value in values):
+        parts = [value for value in values if not isinstance(value.column.kind, kinds.ChoiceKind)]
+        return "".join(value.text.replace(" ", "") for value in parts)
+    return next((str(value.raw) for value in values if isinstance(value.raw, str)), "")
+
+
 def _part_line(main: str, row: dict[str, Value]) -> dict[str, Any]:
-    values = [value for name, value in row.items() if name != main and not value.is_empty]
+    values = _telling([value for name, value in row.items() if name != main])
     is_file = any(isinstance(value.column.kind, kinds.FileKind) for value in values)
     head, rest = (values[0], values[1:]) if values and not is_file else (None, values)
-    raw = next((value.raw for value in rest if isinstance(value.raw, str)), "")
-    digits = "".join(sign for sign in raw if sign.isdigit() or sign == "+")
-    phone = head is not None and head.raw in ("mobile", "landline", "service")
-    shown = {raw: show_phone(raw)} if phone else {}
+    linked = head is not None and isinstance(head.raw, kinds.Linked)
     return {
-        "kind": head.text if head else "",
-        "text": " ".join(shown.get(value.raw, value.text) for value in rest),
-        "html": format_html_join(
-            " ", "{}", ((shown.get(value.raw) or value.html,) for value in rest)
-        ),
-        "copy": raw,
-        "tel": digits if phone and digits else "",
-        "mail": raw if head is not None and head.raw == "email" else "",
+        "kind": (head.html if linked else head.text) if head else "",
+        "html": format_html_join(" ", "{}", ((value.html,) for value in rest)),
+        "copy": "" if linked else _copied(rest),
         "main": bool(main and row[main].raw),
     }
 
