@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from guanxi.custom.specs import CUSTOM_FIELD
+from guanxi.custom.rules import enable_field
+from guanxi.custom.specs import CUSTOM_FIELD, CUSTOM_OPTION
 from guanxi.kernel import registry, stamps
 from guanxi.kernel.actor import system_actor
 from guanxi.kernel.change import change
@@ -52,9 +53,12 @@ def define(terms):
 
     def define(kind, **words):
         raw = {"object": "customers.customer", "kind": kind, "name": NAMES[kind], "asked": "1"}
+        field = create_record(SYSTEM, CUSTOM_FIELD, raw | words)
         if kind == "choice":
-            raw["options"] = [{"label": label} for label in ("强", "中", "弱")]
-        return create_record(SYSTEM, CUSTOM_FIELD, raw | words)
+            for name in ("强", "中", "弱"):
+                create_record(SYSTEM, CUSTOM_OPTION, {"field": str(field.pk), "name": name})
+            enable_field(SYSTEM, field)
+        return field
 
     return define
 

@@ -3,7 +3,8 @@
 import pytest
 from django.utils.translation import override
 
-from guanxi.custom.specs import CUSTOM_FIELD
+from guanxi.custom.rules import disable_field, enable_field
+from guanxi.custom.specs import CUSTOM_FIELD, CUSTOM_OPTION
 from guanxi.kernel import acts, registry, stamps
 from guanxi.kernel.actor import system_actor
 from guanxi.kernel.columns import column
@@ -160,30 +161,31 @@ def test_type_and_object_stay_as_they_were_made(define):
     }
 
 
-def test_an_option_in_use_can_be_closed_but_not_removed(define, add, customers):
+def test_an_option_in_use_can_be_invalidated_but_not_deleted(define, add, customers):
     field = define("choice")
+    strong, _medium, weak = CUSTOM_OPTION.model.rows(SYSTEM).order_by("position")
     record = add("甲公司", **{field.path: "弱"})
-    rows = list(CUSTOM_FIELD.parts[0].model._all.filter(field=field).order_by("position"))
-    strong, medium, weak = ({"id": str(row.pk), "label": row.label} for row in rows)
-    with override("en"), pytest.raises(Invalid) as raised:
-        edit_record(SYSTEM, field, {"options": [strong, medium]})
-    assert "1 row holds “弱”" in errors_of(raised)["options"]
-    edit_record(SYSTEM, field, {"options": [strong, weak | {"closed": "1"}, {"label": "很强"}]})
-    kind = column(customers, field.path).kind
-    assert list(kind.choices) == ["o001", "o003", "o004"]
+    disable_field(SYSTEM, field)
+    with override("en"), pytest.raises(Refused) as raised:
+        acts.delete_record(SYSTEM, weak)
+    assert "1 row holds “弱”" in raised.value.message
+    acts.invalidate_record(SYSTEM, weak)
+    enable_field(SYSTEM, field)
+    assert strong.code in column(customers, field.path).kind.choices
     with pytest.raises(Invalid):
         add("乙公司", **{field.path: "弱"})
-    edit_record(SYSTEM, record, {"remark": "选过的可以留着", field.path: "o003"})
+    edit_record(SYSTEM, record, {"remark": "选过的可以留着", field.path: weak.code})
     assert shown(SYSTEM, record, field.path) == "弱"
 
 
-def test_only_a_choice_has_options_and_needs_some(define):
+def test_only_a_choice_has_options_and_needs_some(define, terms):
+    raw = {"object": "customers.customer", "kind": "choice", "name": "意愿"}
+    choice = create_record(SYSTEM, CUSTOM_FIELD, raw)
+    with pytest.raises(Refused):
+        enable_field(SYSTEM, choice)
     with pytest.raises(Invalid) as raised:
-        define("choice", options=[])
-    assert list(raised.value.errors) == ["options"]
-    with pytest.raises(Invalid) as raised:
-        define("text", options=[{"label": "甲"}])
-    assert list(raised.value.errors) == ["options"]
+        create_record(SYSTEM, CUSTOM_OPTION, {"field": str(define("text").pk), "name": "甲"})
+    assert list(raised.value.errors) == ["field"]
 
 
 @pytest.mark.parametrize("name", ["客户名称", "customer name", "Customer Name"])

@@ -30,15 +30,22 @@ def words(response):
 
 def add_field(client, **words):
     raw = {"object": "customers.customer", "asked": "1"} | words
+    options = raw.pop("options", ())
     response = client.post(f"{DEFINITIONS}new/", raw)
     assert response.status_code == 303, words
-    return "f" + response.headers["Location"].strip("/").split("/")[-1]
+    url = response.headers["Location"]
+    number = url.strip("/").split("/")[-1]
+    for name in options:
+        made = client.post("/custom-options/new/", {"field": number, "name": name})
+        assert made.status_code == 303, name
+    if options:
+        assert client.post(f"{url}enable/").status_code == 303
+    return f"f{number}"
 
 
 @pytest.fixture
 def choice():
-    labels = {f"options-{n}-label": label for n, label in enumerate(("强", "弱"))}
-    return {"kind": "choice", "name": "合作意愿", "options-TOTAL": "2", **labels}
+    return {"kind": "choice", "name": "合作意愿", "options": ("强", "弱")}
 
 
 def new_customer(client, **raw):

@@ -3,17 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.custom.kinds import make_kind
 from guanxi.custom.models import CustomField, CustomOption
-from guanxi.custom.specs import CUSTOM_FIELD
+from guanxi.custom.specs import CUSTOM_FIELD, CUSTOM_OPTION
 from guanxi.kernel import stamps
 from guanxi.kernel.extra import Extra
-from guanxi.kernel.sweep import every_row, parts_of_many
+from guanxi.kernel.sweep import every_row
 
 ByPath = Mapping[str, Extra]
 SECTION = _("More information")
@@ -32,7 +31,7 @@ class Bilingual:
 
 
 def custom_fields(key: str) -> ByPath:
-    """{path: field} of the object `key`, in order, without invalidated ones."""
+    """{path: field} of the object `key`, in order, as far as they are switched on."""
     stamp = stamps.noted()
     found = _load(stamp) if stamp != stamps.NONE else _load.__wrapped__(stamp)
     return found.get(key, {})
@@ -40,11 +39,12 @@ def custom_fields(key: str) -> ByPath:
 
 @lru_cache(maxsize=4)
 def _load(stamp: int) -> dict[str, dict[str, Extra]]:
-    rows: Sequence[Any] = every_row(CUSTOM_FIELD).live().order_by("position", "id")
-    choices = [row.pk for row in rows if row.kind == "choice"]
-    options: dict[int, list[Any]] = (
-        parts_of_many(CUSTOM_FIELD, "options", choices) if choices else {}
-    )
+    rows = list(every_row(CUSTOM_FIELD).live().filter(enabled=True).order_by("position", "id"))
+    choices = [row.pk for row in rows if row.is_choice]
+    options: dict[int, list[CustomOption]] = {}
+    if choices:
+        for option in every_row(CUSTOM_OPTION).filter(field__in=choices).order_by("position", "id"):
+            options.setdefault(option.field_id, []).append(option)
     found: dict[str, dict[str, Extra]] = {}
     for row in rows:
         found.setdefault(row.object, {})[row.path] = _extra(row, options.get(row.pk, []))
@@ -54,8 +54,8 @@ def _load(stamp: int) -> dict[str, dict[str, Extra]]:
 def _extra(row: CustomField, options: Sequence[CustomOption]) -> Extra:
     kind = make_kind(
         row.kind,
-        choices={one.code: Bilingual(one.label, one.label_en) for one in options},
-        closed=[one.code for one in options if one.closed],
+        choices={one.code: Bilingual(one.name, one.name_en) for one in options},
+        closed=[one.code for one in options if one.is_void],
     )
     return Extra(
         path=row.path,

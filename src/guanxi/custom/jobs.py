@@ -25,8 +25,8 @@ JOB = "custom.indexes"
 FIND = "custom.find"
 CHUNK = 1_000
 #: What decides about indexes, and about documents and duplicate keys.
-DECIDING = ("asked", "voided_at")
-FINDING = ("searched", "alike", "voided_at")
+DECIDING = ("asked", "enabled", "voided_at")
+FINDING = ("enabled", "searched", "alike", "voided_at")
 
 
 @job(JOB, lane="bulk", title=_("Make custom fields quick to search"))

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from guanxi.kernel import registry, scope
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.change import ON_VOID, Edit, begin, change, void_message
+from guanxi.kernel.change import Edit, begin, change, check_open
 from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Refused, Wrong
 from guanxi.kernel.models import Change, SameKey, Share
 from guanxi.kernel.record import Record, open_door
@@ -210,15 +210,14 @@ def get_record(actor: Actor, spec: Spec, record_id: Any, verb: str = "view") -> 
         number = int(record_id)
     except (TypeError, ValueError):
         raise Missing from None
-    record = spec.model.rows(actor, "view").filter(pk=number).first()
+    record = spec.model.rows(actor, "view").filter(pk=number, **spec.only).first()
     if record is None:
         raise Missing
     if verb == "view":
         return record
     if not scope.may(spec, actor, verb, record):
         raise NotAllowed(_("You may see this, but not change it this way."))
-    if record.is_void and verb not in ON_VOID:
-        raise Refused(void_message(), code="void")
+    check_open(spec, record, verb)
     return record
 
 

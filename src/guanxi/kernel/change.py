@@ -31,6 +31,25 @@ def void_message() -> str:
     return _("This is invalidated and can only be viewed.")
 
 
+def locked_message() -> str:
+    return _("This can only be viewed at present.")
+
+
+def check_open(spec: Spec, record: Record, verb: str) -> None:
+    """Raises Refused for a row that can only be viewed."""
+    problem = closed_because(spec, record, verb)
+    if problem:
+        raise Refused(problem, code="void")
+
+
+def closed_because(spec: Spec, record: Record, verb: str) -> str:
+    if verb in ON_VOID:
+        return ""
+    if record.is_void:
+        return void_message()
+    return locked_message() if spec.locked and getattr(record, spec.locked) else ""
+
+
 @dataclass
 class Edit:
     """One record being written. `before` is None for a new one; `parts` holds only what was set.
@@ -91,8 +110,7 @@ def begin(actor: Actor, record: Record, *, verb: str, event: str = "") -> Edit:
     if not scope.may(spec, actor, verb, stored):
         raise NotAllowed(_("You may see this, but not change it this way."))
     check_version(stored, record.version)
-    if stored.is_void and verb not in ON_VOID:
-        raise Refused(void_message(), code="void")
+    check_open(spec, stored, verb)
     _take_derived(spec, record, stored)
     return Edit(spec, record, verb, event or f"{spec.key}.edited", snapshot(stored))
 
@@ -229,9 +247,7 @@ def _problem(row: Record | None, record: Record, verb: str, allowed: set[int]) -
         return _("You may not change this row.")
     if row.version != record.version:
         return stale_message()
-    if row.is_void and verb not in ON_VOID:
-        return void_message()
-    return ""
+    return closed_because(registry.spec(type(row)), row, verb)
 
 
 def _load_parts_before(edits: Sequence[Edit]) -> None:

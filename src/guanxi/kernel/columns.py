@@ -124,7 +124,7 @@ def _own(spec: Spec, name: str) -> Column:
         path=name,
         orm=name,
         label=capitalised(spec.labels.get(name, field.verbose_name)),
-        kind=field.kind,
+        kind=spec.kinds.get(name, field.kind),
         spec=spec,
         field=name,
         null=field.null,

@@ -17,7 +17,7 @@ MOST = 5000
 
 def ordered_rows(actor: Actor, spec: Spec, *, group: int | None = None) -> list[Any]:
     """The valid rows the actor may put in order; with `group` those below this parent only."""
-    rows = spec.model.rows(actor, "edit").live().order_by("position", "id")
+    rows = spec.model.rows(actor, "edit").live().filter(**spec.only).order_by("position", "id")
     if group is not None:
         rows = rows.filter(**{spec.order_within: group})
     return list(rows[:MOST])

@@ -34,6 +34,9 @@ class Module:
     custom_fields: the custom fields of an object: key -> {path: kernel.extra.Extra}
     home: offers (actor) -> [{label, value, unit, note, url}] figures or [{label, icon, items,
     url}] cards
+    views: an object at a second address, some of its rows under words of their own: the object's
+    Spec with `replace`d path, `only` and wording; rights, journal and rules stay the object's
+    row_acts: offers (actor, spec, record) -> {label, url, dialog} or None at the end of list rows
     lister: what a list address means: (actor, spec, query parameters) -> (rows in scope and
     order, paths of the columns shown); raises Wrong
     """
@@ -41,6 +44,7 @@ class Module:
     name: str
     label: Any
     specs: tuple[Spec, ...] = ()
+    views: tuple[Spec, ...] = ()
     needs: tuple[str, ...] = ()
     subscribers: Mapping[str, tuple[Callable[..., None], ...]] = field(default_factory=dict)
     day_one: Callable[[], None] | None = None
@@ -50,6 +54,7 @@ class Module:
     after_migrate: tuple[Callable[[], None], ...] = ()
     list_acts: tuple[Callable[..., Any], ...] = ()
     record_acts: tuple[Callable[..., Any], ...] = ()
+    row_acts: tuple[Callable[..., Any], ...] = ()
     menu: tuple[Callable[..., Any], ...] = ()
     home: tuple[Callable[..., Any], ...] = ()
     custom_fields: Callable[[str], Mapping[str, Any]] | None = None
@@ -95,8 +100,14 @@ def find(key: str) -> Spec | None:
     return _specs.get(key.lower())
 
 
+def shown() -> Iterator[Spec]:
+    """Everything that has pages: the objects, and views on them, module by module."""
+    for module in modules():
+        yield from (*module.specs, *module.views)
+
+
 def by_path(path: str) -> Spec | None:
-    return next((known for known in _specs.values() if known.path == path), None)
+    return next((known for known in shown() if known.path == path), None)
 
 
 def lister() -> Callable[..., Any]:

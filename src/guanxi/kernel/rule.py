@@ -8,7 +8,7 @@ from typing import Any
 @dataclass(frozen=True)
 class RuleInfo:
     """`asks`: fields of the model the act asks for (a trailing * = required); `when`: a question
-    of the model."""
+    of the model; `in_list`: offered at the end of each row of the list, too."""
 
     name: str
     label: Any
@@ -19,6 +19,7 @@ class RuleInfo:
     icon: str
     done: Any
     danger: bool
+    in_list: bool
 
 
 def info_of(function: Callable[..., Any]) -> RuleInfo:
@@ -39,6 +40,7 @@ def rule(
     icon: str = "check",
     done: Any = "",
     danger: bool = False,
+    in_list: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`@rule(_("Win"), asks="closed_on* won_reason")` on `win_opportunity(actor, record, *, ...)`.
 
@@ -57,6 +59,7 @@ def rule(
             icon=icon,
             done=done,
             danger=danger,
+            in_list=in_list,
         )
         return function
 

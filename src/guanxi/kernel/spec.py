@@ -226,6 +226,15 @@ class Board:
         _set(self, by=by, sums=sums, within=within, card=tuple(card.split()), weight=weight)
 
 
+@dataclass(frozen=True, kw_only=True)
+class CustomLimits:
+    """Custom fields of an object: length of their names, their types, off until switched on."""
+
+    max_name: int = 50
+    kinds: tuple[str, ...] = ()
+    starts_off: bool = False
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Spec:
     """Everything about an object that is not a column and not a rule. Values only.
@@ -236,6 +245,10 @@ class Spec:
     `effects`: called with (actor, edits) once rows are written or removed (verb "delete"), in the
     same transaction: what follows from it on other rows.
     `derived`: columns worked out from other rows; only `derived.put_derived` sets them.
+    `locked`: a question of the model; while it says yes the row can only be viewed.
+    `custom`: what administrators may add to this object.
+    `only`, `kinds`: of a view (`Module.views`): the values all its rows have, and field types that
+    offer less than the object's own.
     """
 
     model: "type[Record]"
@@ -269,6 +282,10 @@ class Spec:
     defaults: Callable[..., Mapping[str, Any]] | None = None
     effects: tuple[Callable[..., None], ...] = ()
     derived: Any = ()
+    locked: str = ""
+    custom: "CustomLimits | None" = None
+    only: Mapping[str, Any] = field(default_factory=dict)
+    kinds: Mapping[str, Any] = field(default_factory=dict)
     actions: tuple[Callable[..., Any], ...] = ()
     board: Board | None = None
     extends: tuple[AddTab, ...] = ()
@@ -298,7 +315,7 @@ class Spec:
 
     @property
     def plural(self) -> Any:
-        return capitalised(self.model._meta.verbose_name_plural)
+        return capitalised(self.label if self.only else self.model._meta.verbose_name_plural)
 
     @property
     def by_position(self) -> bool:

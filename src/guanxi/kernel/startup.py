@@ -28,7 +28,7 @@ PATH_WORDS = (
 def check_specs(**_options: Any) -> list[checks.CheckMessage]:
     found: list[checks.CheckMessage] = []
     paths: dict[str, str] = {}
-    for spec in registry.specs():
+    for spec in registry.shown():
         for problem in _problems(spec):
             found.append(checks.Error(f"{spec.key}: {problem}", id="guanxi.E001"))
         if spec.path in paths:

@@ -10,7 +10,7 @@ from guanxi.kernel.spec import Spec
 
 def unscoped(spec: Spec, actor: Actor) -> Any:
     """All rows of the actor's account set. For `paging.page_of`, which scopes branch by branch."""
-    return spec.model._all.filter(book=actor.book)
+    return spec.model._all.filter(book=actor.book, **spec.only)
 
 
 def linked(spec: Spec, actor: Actor, via: str, parent_id: int) -> Any:

@@ -34,7 +34,7 @@ def new_page(request: HttpRequest, spec: Spec) -> HttpResponse:
         raise Missing
     if not actor.may(spec.key, "create"):
         raise NotAllowed(_("You may not create this."))
-    record = spec.model(book=actor.book)
+    record = spec.model(book=actor.book, **spec.only)
     if request.method == "POST":
         return _save_new(request, spec, record)
     _start(actor, spec, record, request.GET)

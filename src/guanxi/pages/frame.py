@@ -61,7 +61,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _shown(actor: Actor) -> list[Spec]:
-    return [spec for spec in registry.specs() if spec.menu and actor.may(spec.key, "view")]
+    return [spec for spec in registry.shown() if spec.menu and actor.may(spec.key, "view")]
 
 
 def menu(actor: Actor, path: str) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from guanxi.kernel.paging import Page
 from guanxi.kernel.personal import keep_layout
 from guanxi.kernel.present import Row, present
 from guanxi.kernel.spec import Capability, Spec
+from guanxi.kernel.text import whole_number
 from guanxi.pages.bulk import bulk_bar
 from guanxi.pages.conditions import MOVES, controls
 from guanxi.pages.listing import MOST_COUNTED, SIZES, Listing, column_heads, listing, visible
@@ -42,7 +43,7 @@ def list_page(request: HttpRequest, spec: Spec) -> HttpResponse:
         "tabs_label": _("Views"),
         "conditions": controls(actor, asked.asked),
         "errors": asked.asked.errors,
-        "table": _table(actor, spec, asked, rows, back=request.get_full_path()),
+        "table": _table(actor, spec, asked, rows, found.rows, back=request.get_full_path()),
         "bulk": bulk_bar(actor, spec, asked),
         "pager": pager(asked, found, total),
         "empty": _empty(actor, spec, asked),
@@ -50,16 +51,22 @@ def list_page(request: HttpRequest, spec: Spec) -> HttpResponse:
         "sort_url": f"/{spec.path}/sort/"
         if spec.by_position and actor.may(spec.key, "edit")
         else "",
-        "create_url": f"/{spec.path}/new/" if may_create(actor, spec) else "",
+        "create_url": _create_url(actor, spec, asked),
     }
     return render(request, "pages/list.html", context)
 
 
 def _table(
-    actor: Actor, spec: Spec, asked: Listing, rows: Sequence[Row], *, back: str
+    actor: Actor,
+    spec: Spec,
+    asked: Listing,
+    rows: Sequence[Row],
+    records: Sequence[Any],
+    *,
+    back: str,
 ) -> dict[str, Any]:
     """The context of `ui/_table.html`."""
-    links = row_acts(actor, spec, rows, back=back)
+    links = row_acts(actor, spec, rows, records, back=back)
     return {
         "label": spec.plural,
         "columns": column_heads(asked, actor),
@@ -237,6 +244,23 @@ def head_acts(actor: Actor, spec: Spec, request: HttpRequest) -> list[dict[str, 
     return acts
 
 
+def _create_url(actor: Actor, spec: Spec, asked: Listing) -> str:
+    """The way to a new row; in the list of one parent it begins with that parent."""
+    if not may_create(actor, spec):
+        return ""
+    parent = (
+        whole_number(asked.asked.data.get(spec.order_within, "")) if spec.order_within else None
+    )
+    if parent is None:
+        return f"/{spec.path}/new/"
+    if spec.locked:
+        above = spec.model._meta.get_field(spec.order_within)
+        row = above.related_model.rows(actor).filter(pk=parent).first()  # type: ignore[union-attr]
+        if row is None or getattr(spec.model(**{spec.order_within: row}), spec.locked):
+            return ""
+    return f"/{spec.path}/new/?{spec.order_within}={parent}"
+
+
 def _empty(actor: Actor, spec: Spec, asked: Listing) -> dict[str, Any]:
     state = asked.asked
     name = str(spec.plural)
@@ -253,7 +277,7 @@ def _empty(actor: Actor, spec: Spec, asked: Listing) -> dict[str, Any]:
         "title": _("No %(name)s yet") % {"name": name},
         "text": _("What you enter or import will stand here; you see what your rights reach."),
     }
-    if may_create(actor, spec):
+    if _create_url(actor, spec, asked):
         label = _("New %(name)s") % {"name": spec.name}
-        found["action"] = {"label": label, "url": f"/{spec.path}/new/", "icon": "plus"}
+        found["action"] = {"label": label, "url": _create_url(actor, spec, asked), "icon": "plus"}
     return found

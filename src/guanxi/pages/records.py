@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.acts import get_record
+from guanxi.kernel.change import closed_because
 from guanxi.kernel.columns import column, policy
 from guanxi.kernel.extra import form_of
 from guanxi.kernel.paging import order_keys, page_of
@@ -44,7 +45,7 @@ def record_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRespons
         "spec": spec,
         "record": {"id": record.pk, "version": record.version, "void": record.is_void},
         "title": _own_title(actor, spec, record),
-        "void_note": _void_note(record),
+        "void_note": _void_note(spec, record),
         "state": _one(actor, spec, record, spec.state) if spec.state else None,
         "figures": present(actor, spec, [record], spec.figures)[0].values if spec.figures else (),
         "sections": facts(actor, spec, record),
@@ -87,9 +88,9 @@ def _one(actor: Actor, spec: Spec, record: Any, path: str) -> Value:
     return present(actor, spec, [record], (path,))[0].values[0]
 
 
-def _void_note(record: Any) -> str:
+def _void_note(spec: Spec, record: Any) -> str:
     if not record.is_void:
-        return ""
+        return closed_because(spec, record, "edit")
     day = kinds.InstantKind().show(record.voided_at)
     if record.void_reason:
         return _("Invalid since %(day)s: %(reason)s") % {"day": day, "reason": record.void_reason}
@@ -107,7 +108,8 @@ def _stamps(record: Any) -> str:
 def facts(actor: Actor, spec: Spec, record: Any) -> list[dict[str, Any]]:
     """The sections with what is filled in; empty values of the first section stay in sight."""
     found = []
-    editable = not record.is_void and scope.may(spec, actor, "edit", record)
+    closed = closed_because(spec, record, "edit")
+    editable = not closed and scope.may(spec, actor, "edit", record)
     mine = scope.is_mine(spec, actor, record)
     for index, section in enumerate(form_of(spec, book=actor.book)):
         row = present(actor, spec, [record], section.fields)[0]
@@ -240,6 +242,8 @@ def record_acts(actor: Actor, spec: Spec, record: Any) -> dict[str, list[dict[st
     if record.is_void:
         restore = {"label": _("Restore"), "icon": "restore", "url": f"{base}restore/", "post": True}
         return {"main": [restore] if scope.may(spec, actor, "restore", record) else [], "more": []}
+    if spec.locked and getattr(record, spec.locked):
+        return {"main": [], "more": []}
     granted = {verb for verb in _verbs(spec) if scope.may(spec, actor, verb, record)}
     main = [
         {"label": info.label, "icon": info.icon, "url": f"{base}{info.name}/", "dialog": True}

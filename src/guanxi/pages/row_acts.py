@@ -2,13 +2,14 @@
 invalid row."""
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from guanxi.kernel import scope
+from guanxi.kernel import registry, scope
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.present import Row
 from guanxi.kernel.spec import Capability, Spec
@@ -22,12 +23,15 @@ ON_VALID = {
 OWN_PAGE = ("view", "edit")
 
 
-def row_acts(actor: Actor, spec: Spec, rows: Sequence[Row], *, back: str) -> list[SafeString]:
+def row_acts(
+    actor: Actor, spec: Spec, rows: Sequence[Row], records: Sequence[Any], *, back: str
+) -> list[SafeString]:
     """The links of each row, as far as they are granted on it. `back`: where a form returns to.
 
     An invalid row can be viewed and restored, nothing else.
     """
-    valid = [row.id for row in rows if not row.is_void]
+    locked = _locked(actor, spec, rows)
+    valid = [row.id for row in rows if not row.is_void and row.id not in locked]
     void = [row.id for row in rows if row.is_void]
     granted = {
         verb: scope.granted(spec, actor, verb, valid)
@@ -54,9 +58,36 @@ def row_acts(actor: Actor, spec: Spec, rows: Sequence[Row], *, back: str) -> lis
                 for verb, shape in shapes.items()
                 if verb == "view" or row.id in granted.get(verb, ())
             )
+            + _own_acts(actor, spec, record, may_edit=row.id in granted.get("edit", ()))
         )
-        for row in rows
+        for row, record in zip(rows, records, strict=True)
     ]
+
+
+def _locked(actor: Actor, spec: Spec, rows: Sequence[Row]) -> set[int]:
+    """Those of the rows that can only be viewed for now."""
+    if not spec.locked or not rows:
+        return set()
+    found = spec.model.rows(actor).filter(pk__in=[row.id for row in rows])
+    found = found.select_related(*filter(None, (spec.order_within,)))
+    return {record.pk for record in found if getattr(record, spec.locked)}
+
+
+def _own_acts(actor: Actor, spec: Spec, record: Any, *, may_edit: bool) -> str:
+    """Rules that stand in the list, and what modules offer."""
+    links = []
+    for info in (rule.info for rule in spec.actions):  # type: ignore[attr-defined]
+        if info.in_list and may_edit and (not info.when or getattr(record, info.when)):
+            links.append((info.label, f"/{spec.path}/{record.pk}/{info.name}/", True))
+    for module in registry.modules():
+        for offer in module.row_acts:
+            act = offer(actor, spec, record)
+            if act:
+                links.append((act["label"], act["url"], act.get("dialog", False)))
+    return "".join(
+        f'<a href="{escape(url)}"{" data-dialog" if dialog else ""}>{escape(label)}</a>'
+        for label, url, dialog in links
+    )
 
 
 def _shape(spec: Spec, label: str, tail: str, *, dialog: bool) -> str:

@@ -39,7 +39,7 @@ SPECIAL: dict[str, Callable[[int], Any]] = {
     },
     "custom.customfield.alike": lambda number: "",
     "custom.customfield.object": lambda number: "customers.customer",
-    "custom.customfield.kind": lambda number: "text" if number % SPARSE_EVERY == 3 else "choice",
+    "custom.customfield.kind": lambda number: "choice",
     "custom.customfield.required": lambda number: "",
     "people.grant.object": lambda number: _keys()[number % len(_keys())],
     "people.fieldrule.object": lambda number: _keys()[number % len(_keys())],

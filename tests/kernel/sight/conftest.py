@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from guanxi.custom.specs import CUSTOM_FIELD
+from guanxi.custom.rules import enable_field
+from guanxi.custom.specs import CUSTOM_FIELD, CUSTOM_OPTION
 from guanxi.kernel import kinds, stamps
 from guanxi.kernel.change import change
 from guanxi.kernel.columns import column, is_open
@@ -63,10 +64,12 @@ class World:
 
     def _custom(self, kind):
         raw = {"object": "customers.customer", "kind": kind, "name": f"自定义{kind}"}
-        raw |= {"asked": "1", "options": [{"label": "强"}, {"label": "弱"}]}
-        return create_record(
-            SYSTEM, CUSTOM_FIELD, raw if kind == "choice" else raw | {"options": []}
-        ).path
+        field = create_record(SYSTEM, CUSTOM_FIELD, raw | {"asked": "1"})
+        if kind == "choice":
+            for name in ("强", "弱"):
+                create_record(SYSTEM, CUSTOM_OPTION, {"field": str(field.pk), "name": name})
+            enable_field(SYSTEM, field)
+        return field.path
 
     def _owner(self, number):
         everyone = (*self.people, *self.readers.values())

@@ -1,9 +1,14 @@
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.custom.specs import CUSTOM_FIELD
+from guanxi.kernel.kinds import ChoiceKind, TextKind
 from guanxi.kernel.spec import (
     AddTab,
     Capability,
     Count,
+    CustomLimits,
     Parts,
     Scope,
     Section,
@@ -74,7 +79,37 @@ COMMUNICATION = Spec(
         AddTab("contacts.contact", Tab("activities.communication", via="contact")),
         AddTab("sales.opportunity", Tab("activities.communication", via="opportunity")),
     ),
+    custom=CustomLimits(
+        max_name=16, kinds=("choice", "integer", "decimal", "text"), starts_off=True
+    ),
     off={Capability.TRANSFER: WHO_SPOKE, Capability.SHARE: "Share the customer instead."},
+)
+
+#: 交流自定义信息: the custom fields of communications under the manual's own words.
+INFORMATION = replace(
+    CUSTOM_FIELD,
+    path="communication-information",
+    label=_("communication custom information"),
+    labels={"name": _("custom title"), "enabled": _("switch")},
+    only={"object": COMMUNICATION.key},
+    kinds={
+        "name": TextKind(max=16),
+        "kind": ChoiceKind(
+            choices={
+                "choice": _("drop-down list"),
+                "integer": _("number"),
+                "decimal": _("decimal"),
+                "text": _("Chinese text"),
+            }
+        ),
+    },
+    menu="communications",
+    columns="name kind enabled remark",
+    filters="name kind enabled",
+    form=(Section("", "name kind remark"),),
+    figures="kind enabled",
+    bulk_edit="remark",
+    statistics=(Count(by="kind"),),
 )
 
 DICTIONARIES = (
