@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test lint bench budgets messages vendor requirements
+.PHONY: run test lint bench budgets manual messages vendor requirements
 
 run:
 	@$(PYTHON) guanxi.py serve $(ARGS)
@@ -18,6 +18,9 @@ bench:
 
 budgets:
 	@GUANXI_WRITE_BUDGETS=1 $(PYTHON) guanxi.py test tests/test_every_object.py -k statements_stay $(ARGS)
+
+manual:
+	@$(PYTHON) guanxi.py manual $(ARGS)
 
 messages:
 	@$(PYTHON) guanxi.py messages $(ARGS)

@@ -19,6 +19,7 @@ TOOLS = {
     "messages": "lint.messages",
     "vendor": "lint.vendor",
     "bench": "bench.run",
+    "manual": "guanxi.testing.manual",
     "requirements": "lint.requirements",
 }
 OLDEST = (3, 11)

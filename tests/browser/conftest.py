@@ -1,14 +1,18 @@
 import os
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from guanxi.kernel import registry
 from guanxi.kernel.actor import system_actor
 from guanxi.kernel.change import change
 from guanxi.kernel.values import create_record
 from guanxi.people.models import Person, PersonRole, Role, User
+from guanxi.testing.pictures import keep_picture
 
 PASSWORD = "Lantern-4-Bridge"
 CUSTOMERS = {
@@ -90,5 +94,41 @@ def picture(request):
             Path(folder).mkdir(parents=True, exist_ok=True)
             part = f"-{name}" if name else ""
             page.screenshot(path=Path(folder) / f"{request.node.name}{part}.png")
+
+    return keep
+
+
+@pytest.fixture
+def fixed_day(monkeypatch):
+    """Every page of the manual is from the same morning, so that its pictures stay the same."""
+    moment = datetime(2026, 9, 1, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    return moment
+
+
+@pytest.fixture
+def desk(fixed_day, signed_in):
+    """The administrator on the morning of the manual's pictures."""
+    return signed_in
+
+
+@pytest.fixture
+def colleague(office):
+    """Assigned to a department, so that pickers of people offer her."""
+    actor = system_actor("tests")
+    spec = registry.spec("people.person")
+    department = create_record(actor, registry.spec("people.department"), {"name": "华东销售部"})
+    return create_record(actor, spec, {"name": "陈立", "department": str(department.pk)})
+
+
+@pytest.fixture
+def shot():
+    """Keeps a picture for the manual, when GUANXI_MANUAL names its folder (`make manual`)."""
+    folder = os.environ.get("GUANXI_MANUAL")
+
+    def keep(page, name):
+        page.wait_for_load_state("networkidle")
+        if folder:
+            keep_picture(page, Path(folder) / f"{name}.png")
 
     return keep

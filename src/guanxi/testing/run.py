@@ -17,7 +17,7 @@ from guanxi.testing.postgres import no_server, postgres_server
 
 ROOT = Path(__file__).resolve().parents[3]
 WORKERS = "2"
-KEPT_VARIABLES = ("GUANXI_TEST_", "GUANXI_WRITE_BUDGETS")
+KEPT_VARIABLES = ("GUANXI_TEST_", "GUANXI_WRITE_BUDGETS", "GUANXI_MANUAL")
 # An empty value wins over a line in `.env` and then counts as none.
 NO_SETTINGS = dict.fromkeys(
     (
@@ -67,14 +67,7 @@ def _on_postgres(seed: str) -> int | None:
         if url is None:
             _say(no_server())
             return None
-        options = [
-            "-n",
-            WORKERS,
-            *GROUPED,
-            f"--randomly-seed={seed}",
-            "-m",
-            "postgres and not browser",
-        ]
+        options = ["-n", WORKERS, *GROUPED, f"--randomly-seed={seed}", "-m", "postgres"]
         return _pytest(options, database=url)
 
 
