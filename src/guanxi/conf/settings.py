@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "guanxi.exchange",
     "guanxi.access",
     "guanxi.backup",
+    "guanxi.setup",
     "guanxi.api",
     *MODULES,
     "guanxi.demo",

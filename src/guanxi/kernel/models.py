@@ -147,3 +147,44 @@ class ListLayout(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("person_id", "object"), name="layout_once"),)
+
+
+class NumberRule(models.Model):
+    """How the numbers of an object are made, where an administrator has changed it."""
+
+    book = models.PositiveSmallIntegerField(default=1)
+    object = models.CharField(max_length=80)
+    pattern = models.CharField(max_length=60)
+    reset = models.CharField(max_length=8)
+    gapless = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("book", "object"), name="number_rule_once"),)
+
+
+class NumberCount(models.Model):
+    """The count last taken in a period ("" = since ever, "2026", "202611", "20261122")."""
+
+    book = models.PositiveSmallIntegerField(default=1)
+    object = models.CharField(max_length=80)
+    period = models.CharField(max_length=8, blank=True)
+    last = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("book", "object", "period"), name="number_count_once"),
+        )
+
+
+class Company(models.Model):
+    """Whose installation this is; one row an account set. `steps`: what of the set-up was skipped.
+
+    `currency`: what amounts are in where nobody says otherwise.
+    """
+
+    book = models.PositiveSmallIntegerField(default=1, unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    short_name = models.CharField(max_length=20, blank=True)
+    logo = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    currency = models.CharField(max_length=3, default="CNY")
+    steps = models.JSONField(default=dict)

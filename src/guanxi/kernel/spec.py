@@ -211,6 +211,32 @@ class Ruled:
 
 
 @dataclass(frozen=True)
+class Number:
+    """The field whose value new records get by themselves (`kernel.numbering` knows the pattern).
+
+    `typed`: people, forms and imports, may also write one of their own. Administrators change
+    pattern, reset and gapless; these here are what a new installation begins with.
+    """
+
+    field: str
+    pattern: str
+    reset: str = "never"
+    gapless: bool = False
+    typed: bool = True
+
+    def __init__(
+        self,
+        field: str,
+        pattern: str,
+        *,
+        reset: str = "never",
+        gapless: bool = False,
+        typed: bool = True,
+    ) -> None:
+        _set(self, field=field, pattern=pattern, reset=reset, gapless=gapless, typed=typed)
+
+
+@dataclass(frozen=True)
 class Board:
     """A kanban: columns are the rows of the linked object `by`, within one `within` at a time."""
 
@@ -273,6 +299,7 @@ class Spec:
     duplicates: tuple[Same, ...] = ()
     bulk_edit: Any = ()
     fixed: Any = ()
+    number: Number | None = None
     import_key: Any = ()
     history_rule: Callable[..., Any] | None = None
     statistics: tuple[Measure, ...] = ()

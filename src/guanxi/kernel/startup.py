@@ -9,6 +9,7 @@ from django.core import checks
 from guanxi.kernel import registry
 from guanxi.kernel.columns import column
 from guanxi.kernel.errors import Wrong
+from guanxi.kernel.numbering import number_problems
 from guanxi.kernel.record import Part, Record
 from guanxi.kernel.spec import Spec, Sum
 
@@ -45,6 +46,8 @@ def _problems(spec: Spec) -> list[str]:
         for path in paths
         for problem in _unknown(spec, path, word)
     ]
+    if spec.number:
+        found += number_problems(spec)
     for extra in spec.extends:
         if registry.find(extra.parent) is None:
             found.append(f"extends an unknown object {extra.parent}")
@@ -56,6 +59,7 @@ def _paths(spec: Spec) -> Iterator[tuple[str, Iterable[str]]]:
     for word in PATH_WORDS:
         yield word, getattr(spec, word)
     yield "form", spec.form_fields
+    yield "number", [spec.number.field] if spec.number else []
     for same in spec.duplicates:
         yield "duplicates", [path for path in same.fields if "." not in path]
     for measure in spec.statistics:

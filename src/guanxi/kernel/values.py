@@ -17,6 +17,7 @@ from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.change import Edit, change
 from guanxi.kernel.check import required_message
 from guanxi.kernel.columns import column, may_set, policy
+from guanxi.kernel.company import CURRENCIES, DEFAULT_CURRENCY, company, money_columns
 from guanxi.kernel.errors import Invalid, Refused, Wrong
 from guanxi.kernel.extra import find_extra, put_value
 from guanxi.kernel.files import check_file
@@ -53,10 +54,20 @@ def create_record(actor: Actor, spec: Spec, raw: Raw, *, record: Record | None =
                 for name, value in spec.defaults(actor, record).items():
                     if name not in reading.values:
                         setattr(record, name, value)
+            _set_currencies(record, reading)
             if spec.scope.has_owner and "owner_id" not in reading.values:
                 record.owner_id = record.owner_id or actor.person_id
         _run_ruled(actor, record, ruled)
     return record
+
+
+def _set_currencies(record: Record, reading: Reading) -> None:
+    """A new amount without a currency is in the company's."""
+    names = [name for name in money_columns(type(record)) if name not in reading.values]
+    currency = company(record.book).currency if names else DEFAULT_CURRENCY
+    for name in names if currency != DEFAULT_CURRENCY else ():
+        if getattr(record, name) == DEFAULT_CURRENCY:
+            setattr(record, name, currency)
 
 
 def edit_record(actor: Actor, record: Record, raw: Raw, *, verb: str = "edit") -> Record:
@@ -122,6 +133,8 @@ def _read_field(
         return {f"{name}_currency": currency}
     if not is_writable(spec, path, book=actor.book):
         raise Wrong(_("This field can't be set."))
+    if spec.number and path == spec.number.field and given and not spec.number.typed:
+        raise Wrong(_("This number is given by itself."))
     col = column(spec, path)
     rule = policy(actor, col, mine=mine)
     if not may_set(col, rule):
@@ -138,9 +151,6 @@ def _read_field(
     if value is not None:
         check_target(actor, col.kind, value, current=getattr(record, model_field.attname))
     return {model_field.attname: value}
-
-
-CURRENCIES = frozenset({"CNY", "USD", "EUR", "HKD", "JPY", "GBP"})
 
 
 def is_writable(spec: Spec, path: str, *, book: int) -> bool:

@@ -16,6 +16,7 @@ from guanxi.kernel.errors import Conflict, Refused
 from guanxi.kernel.extra import COLUMN
 from guanxi.kernel.extra_paths import is_extra
 from guanxi.kernel.models import Batch, Change, Outbox, Payload
+from guanxi.kernel.numbering import give_numbers
 from guanxi.kernel.same import write_keys
 from guanxi.kernel.snapshot import difference, part_json
 from guanxi.kernel.spec import Spec
@@ -40,6 +41,7 @@ def write_edits(actor: Actor, edits: Sequence["Edit"], *, batch: Batch | None = 
     now = timezone.now()
     if spec.by_position:
         _place_at_end([edit.record for edit in edits if edit.is_new])
+    give_numbers(spec, edits)
     diffs = [_diff(edit) for edit in edits]
     changed = [(edit, diff) for edit, diff in zip(edits, diffs, strict=True) if diff or edit.is_new]
     if not changed:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
+from guanxi.kernel.company import company
 from guanxi.kernel.spec import Spec
 from guanxi.pages.lists import may_create
 
@@ -40,6 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "frame": {
             "menu": menu(actor, request.path),
+            "company": company(actor.book),
             "person_name": actor.name,
             "person_note": "",
             "theme": user.theme,

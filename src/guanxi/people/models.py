@@ -115,6 +115,19 @@ class PersonRole(Part):
         constraints = (models.UniqueConstraint(fields=("person", "role"), name="person_role_once"),)
 
 
+class Holiday(Record):
+    """A day that is not what its weekday says: off, or worked in exchange (调休)."""
+
+    day = fields.Date(_("day"))
+    name = fields.Text(_("holiday name"), max=40)
+    works = fields.Boolean(_("worked in exchange"))
+
+    class Meta(Record.Meta):
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
+        constraints = (models.UniqueConstraint(fields=("book", "day"), name="holiday_once"),)
+
+
 class OrganisationStamp(models.Model):
     """Another random value with every change, so that each process knows when its picture is old.
 

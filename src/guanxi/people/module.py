@@ -2,15 +2,22 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.registry import Module
 from guanxi.people.day_one import make_roles
+from guanxi.people.holidays import make_holidays
 from guanxi.people.organisation import forget_organisation, make_stamp, note_organisation
-from guanxi.people.specs import DEPARTMENT, PERSON, ROLE
+from guanxi.people.specs import DEPARTMENT, HOLIDAY, PERSON, ROLE
 from guanxi.people.tokens import forget_tokens
+
+
+def day_one() -> None:
+    make_roles()
+    make_holidays()
+
 
 MODULE = Module(
     name="people",
     label=_("Organisation"),
-    specs=(DEPARTMENT, PERSON, ROLE),
-    day_one=make_roles,
+    specs=(DEPARTMENT, PERSON, ROLE, HOLIDAY),
+    day_one=day_one,
     writers=(note_organisation,),
     removers=(forget_organisation, forget_tokens),
     after_migrate=(make_stamp,),

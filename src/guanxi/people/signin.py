@@ -10,11 +10,13 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.kernel.company import company
 from guanxi.kernel.phones import read_phone
 from guanxi.kernel.text import fold
 from guanxi.people.models import Person, User
 
 LONGEST_NAME = 150
+SETTING_UP = "/setup/"
 
 
 def user_by_any_name(text: str) -> User | None:
@@ -101,7 +103,9 @@ class Adapter(DefaultAccountAdapter):
         user.save(update_fields=("password", "must_change_password"))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return settings.LOGIN_REDIRECT_URL
+        """The first administrator of a new installation is led to setting it up."""
+        is_new = not company().name and request.actor.may("people.role", "edit")  # type: ignore[attr-defined]
+        return SETTING_UP if is_new else settings.LOGIN_REDIRECT_URL
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)

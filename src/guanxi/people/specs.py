@@ -9,7 +9,7 @@ from guanxi.people.checks import (
     check_roles_given,
     check_superior_loop,
 )
-from guanxi.people.models import Department, FieldRule, Grant, Person, PersonRole, Role
+from guanxi.people.models import Department, FieldRule, Grant, Holiday, Person, PersonRole, Role
 
 DEPARTMENT = Spec(
     model=Department,
@@ -74,4 +74,19 @@ ROLE = dictionary(
     ),
     checks=(check_grants, check_administrator_stays),
     off={Capability.IMPORT: "A role is a decision, not a list."},
+)
+
+HOLIDAY = Spec(
+    model=Holiday,
+    scope=Scope.EVERYONE,
+    path="holidays",
+    icon="calendar",
+    menu="settings",
+    columns="day name works",
+    order="day id",
+    search="name",
+    filters="day name works",
+    form=(Section("", "day name works"),),
+    import_key="day",
+    bulk_edit="works",
 )

@@ -5,6 +5,7 @@
 
 from base64 import b64decode
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -41,6 +42,8 @@ SPECIAL: dict[str, Callable[[int], Any]] = {
     "custom.customfield.object": lambda number: "customers.customer",
     "custom.customfield.kind": lambda number: "choice",
     "custom.customfield.required": lambda number: "",
+    # The years before hold the official calendar.
+    "people.holiday.day": lambda number: date(2031, 1, 1) + timedelta(days=number),
     "people.grant.object": lambda number: _keys()[number % len(_keys())],
     "people.fieldrule.object": lambda number: _keys()[number % len(_keys())],
     "people.fieldrule.field": lambda number: "remark",

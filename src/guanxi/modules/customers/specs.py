@@ -1,7 +1,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel import addresses, channels
-from guanxi.kernel.spec import Count, Parts, Same, Scope, Section, Spec, Sum, dictionary
+from guanxi.kernel.spec import (
+    Count,
+    Number,
+    Parts,
+    Same,
+    Scope,
+    Section,
+    Spec,
+    Sum,
+    dictionary,
+)
 from guanxi.modules.customers import models as m
 from guanxi.modules.customers.rules import check_parent, start_customer
 
@@ -73,6 +83,7 @@ CUSTOMER = Spec(
         Same("channels.e164"),
     ),
     bulk_edit="status level intention source industry main_class next_contact_on",
+    number=Number("number", "KH-{n:5}"),
     import_key="number credit_code name",
     statistics=(
         Count(by="owner"),

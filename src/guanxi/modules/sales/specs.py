@@ -4,6 +4,7 @@ from guanxi.kernel.spec import (
     AddTab,
     Board,
     Count,
+    Number,
     Ruled,
     Same,
     Scope,
@@ -46,6 +47,7 @@ OPPORTUNITY = Spec(
     state="stage",
     duplicates=(Same("customer title"),),
     bulk_edit="close_on next_step type",
+    number=Number("number", "SJ-{yyyy}{mm}-{n:4}", reset="month"),
     import_key="number",
     history_rule=import_history,
     statistics=(

@@ -1,0 +1,134 @@
+"""The check-list of a new installation: what there is to do, what is done, what was skipped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel import journal, registry
+from guanxi.kernel.actor import Actor
+from guanxi.kernel.company import company
+from guanxi.kernel.models import Company
+from guanxi.people.models import Department, Holiday, Person
+from guanxi.people.organisation import touch
+
+ADMINISTRATORS = "people.role:edit"
+HERE = "/setup/"
+SKIPPED = "skipped"
+DONE = "done"
+
+
+@dataclass(frozen=True)
+class Step:
+    """`is_done(actor)` looks at what there is; None where only a person can say it."""
+
+    key: str
+    label: Any
+    text: Any
+    icon: str
+    url: str
+    is_done: Callable[[Actor], bool] | None = None
+
+
+def _has_name(actor: Actor) -> bool:
+    return bool(company(actor.book).name)
+
+
+def _has_departments(actor: Actor) -> bool:
+    return Department.rows(actor).live().exists()
+
+
+def _has_colleagues(actor: Actor) -> bool:
+    return Person.rows(actor).live().filter(signs_in=True).count() > 1
+
+
+def _has_customers(actor: Actor) -> bool:
+    spec = registry.find("customers.customer")
+    return spec is None or spec.model.rows(actor).exists()
+
+
+def _has_no_demo(actor: Actor) -> bool:
+    return journal.standing_batch(actor, kind="demo") is None
+
+
+def _has_holidays(actor: Actor) -> bool:
+    """Somebody has looked at them, or the table already tells of the coming year."""
+    coming = timezone.localdate().year + 1
+    return Holiday.rows(actor).live().filter(day__year=coming, works=True).exists()
+
+
+STEPS = (
+    Step(
+        "company",
+        _("The company"),
+        _("Name, logo, currency: they stand in the menu and on prints."),
+        "building",
+        f"{HERE}company/",
+        _has_name,
+    ),
+    Step(
+        "departments",
+        _("Departments"),
+        _("Paste the list as it stands in a table or a mail."),
+        "sitemap",
+        f"{HERE}departments/",
+        _has_departments,
+    ),
+    Step(
+        "staff",
+        _("Colleagues"),
+        _("Paste names, departments and mobiles; each gets a first password."),
+        "users",
+        f"{HERE}staff/",
+        _has_colleagues,
+    ),
+    Step(
+        "customers",
+        _("Customers"),
+        _("Bring the table you have: Excel or CSV, with a trial run."),
+        "table-import",
+        "/import/customers/",
+        _has_customers,
+    ),
+    Step(
+        "holidays",
+        _("Holidays and swapped days"),
+        _("The official calendar is there; add what your company does differently."),
+        "calendar",
+        "/holidays/",
+        _has_holidays,
+    ),
+    Step(
+        "numbering",
+        _("Numbering"),
+        _("How the numbers of customers and opportunities look."),
+        "hash",
+        "/numbering/",
+    ),
+    Step(
+        "demo",
+        _("Demo data"),
+        _("Remove the invented company before real work begins."),
+        "users-group",
+        "/demo/",
+        _has_no_demo,
+    ),
+)
+
+
+def state_of(actor: Actor, step: Step) -> str:
+    """ "done", "skipped" or ""."""
+    if step.is_done is not None and step.is_done(actor):
+        return DONE
+    return str(company(actor.book).steps.get(step.key, ""))
+
+
+def mark(actor: Actor, key: str, state: str) -> None:
+    """Remembers what a person says of a step: "skipped", "done", or "" to open it again."""
+    row, _made = Company.objects.get_or_create(book=actor.book)
+    kept = {name: value for name, value in row.steps.items() if name != key}
+    row.steps = {**kept, key: state} if state else kept
+    row.save(update_fields=("steps",))
+    touch()
