@@ -5,6 +5,7 @@ import re
 import time
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from guanxi.testing.html import Form, Reader
@@ -50,13 +51,22 @@ class Browser:
         if answer.status not in (302, 303):
             raise RuntimeError(f"signing in as {name} gave {answer.status}")
 
+    def _response(self, *asked: Any) -> http.client.HTTPResponse:
+        try:
+            self._connection.request(*asked)
+            return self._connection.getresponse()
+        except http.client.RemoteDisconnected:
+            # The server ended a connection that had been idle; nothing of this was read.
+            self._connection.close()
+            self._connection.request(*asked)
+            return self._connection.getresponse()
+
     def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         start = time.perf_counter()
-        self._connection.request(method, quote(path, safe="/?&=%"), body, headers)
-        response = self._connection.getresponse()
+        response = self._response(method, quote(path, safe="/?&=%"), body, headers)
         text = response.read().decode("utf-8", "replace")
         span = (time.perf_counter() - start) * 1000
         for line in response.headers.get_all("Set-Cookie") or ():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.browser import Answer, Browser
+from bench.site import SALES
 from guanxi.modules.customers.models import Customer
 from guanxi.modules.sales.models import Opportunity, Stage
 
@@ -39,7 +40,14 @@ def questions(rng: random.Random, *, postgres: bool) -> Iterator[Question]:
     owner = Customer._all.exclude(owner=None).values_list("owner_id", flat=True).first()
     yield _get("list of 50", "/customers/", f"{LIST} {NEWEST}")
     yield from _filtered(owner)
-    yield _get("list of a sales person", "/customers/", chief=False)
+    seller = Customer._all.filter(owner__user__username=SALES).values_list("owner_id", flat=True)
+    yield _get(
+        "list of a sales person",
+        "/customers/",
+        f"{LIST} AND c.owner_id = %s {NEWEST}",
+        (seller.first(),),
+        chief=False,
+    )
     page = total // 100
     yield _get(
         f"jump to page {page:,}", f"/customers/?page={page}", f"{LIST} {NEWEST} OFFSET {page * 50}"
@@ -70,8 +78,14 @@ def _filtered(owner: int) -> Iterator[Question]:
         f"{LIST} AND c.owner_id = %s {NEWEST}",
         (owner,),
     )
-    yield _get("list by name", "/customers/?sort=name")
-    yield _get("list by next contact, mostly empty", "/customers/?sort=next_contact_on")
+    yield _get(
+        "list by name", "/customers/?sort=name", f"{LIST} ORDER BY c.name_key, c.id LIMIT 50"
+    )
+    yield _get(
+        "list by next contact, mostly empty",
+        "/customers/?sort=next_contact_on",
+        f"{LIST} ORDER BY c.next_contact_on IS NULL, c.next_contact_on, c.id LIMIT 50",
+    )
 
 
 def _searches(postgres: bool) -> Iterator[Question]:
@@ -84,14 +98,17 @@ def _searches(postgres: bool) -> Iterator[Question]:
     for name, text, token in (
         ("two characters, many hits", "科技", "nb科技"),
         ("two characters, few hits", "澜岳", "nb澜岳"),
-        ("pinyin initials", "lyjm", ""),
-        ("last four digits", "8866", ""),
+        ("pinyin initials", "lyjm", "nilyjm"),
+        ("last four digits", "8866", "pd8866"),
     ):
-        floor = f"{LIST} AND c.id IN ({found}) {NEWEST}" if token else ""
-        values = (f"{mark}{token}{mark}",) if token else ()
+        floor, values = f"{LIST} AND c.id IN ({found}) {NEWEST}", (f"{mark}{token}{mark}",)
         yield _get(f"search: {name}", f"/customers/?q={text}", floor, values)
-    yield _get("search box: all objects", "/search/suggest/?q=澜岳")
-    yield _get("picker while typing", "/customers/suggest/?q=苏州")
+    few = f"SELECT c.id, c.name FROM customers_customer c WHERE c.id IN ({found}) {{}}"
+    newest = "ORDER BY c.updated_at DESC LIMIT 8"
+    one = (f"{mark}nb澜岳{mark}",)
+    yield _get("search box: all objects", "/search/suggest/?q=澜岳", few.format(newest), one)
+    two = (f"{mark}nb苏州{mark}",)
+    yield _get("picker while typing", "/customers/suggest/?q=苏州", few.format(newest), two)
 
 
 def _records(rng: random.Random, ids: list[int]) -> Iterator[Question]:
@@ -137,11 +154,20 @@ def _creating(rng: random.Random) -> Callable[[Browser, int], Answer]:
 def _boards() -> Iterator[Question]:
     stage = Opportunity._all.values_list("stage_id", flat=True).first()
     pipeline = Stage._all.filter(pk=stage).values_list("pipeline_id", flat=True).first()
-    yield _get("list of opportunities", "/opportunities/")
+    deals = "SELECT c.*, u.name FROM sales_opportunity c LEFT JOIN customers_customer u "
+    yield _get(
+        "list of opportunities",
+        "/opportunities/",
+        f"{deals} ON u.id = c.customer_id WHERE c.book = 1 AND c.voided_at IS NULL {NEWEST}",
+    )
     yield _get(
         "board",
         f"/opportunities/board/?within={pipeline}",
         "SELECT id, title, amount FROM sales_opportunity c WHERE stage_id = %s " + NEWEST,
         (stage,),
     )
-    yield _get("home", "/")
+    yield _get(
+        "home",
+        "/",
+        "SELECT count(*), sum(amount) FROM sales_opportunity WHERE voided_at IS NULL",
+    )
