@@ -5,7 +5,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.kernel import kinds
 from guanxi.kernel.columns import column
@@ -18,6 +20,8 @@ from guanxi.testing.people import EVERYTHING, actor, api_client
 from guanxi.testing.samples import make, sample_values
 
 JSON = "application/json"
+#: Token, state of the organisation, ids, rows, links to oneself; beyond that comes what links ask.
+BASE = 6
 
 
 def address(case: Case, *steps: Any) -> str:
@@ -238,6 +242,27 @@ def test_api_invalidates_and_restores(self: Any, case: Case) -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "void")
     back = send(client, "post", address(case, row.pk, "restore"), {})
     assert (back.status_code, back.json()["voided_at"]) == (200, None)
+
+
+def test_api_statements_do_not_grow(self: Any, case: Case) -> None:
+    """A list of many rows takes what a list of few takes: some for who asks, one or two a link."""
+    client = program(case)
+    links = [
+        n for n in case.spec.form_fields if isinstance(column(case.spec, n).kind, kinds.LinkKind)
+    ]
+    few = _statements(client, f"{address(case)}?page_size=3")
+    many = _statements(client, f"{address(case)}?page_size={len(case.rows)}")
+    assert many <= few + 1, "a link that is empty on the few rows may add one"
+    assert many <= BASE + 2 * (len(links) + 1), many
+    one = _statements(client, address(case, case.rows[0].pk))
+    assert one <= BASE + 2 * (len(links) + 1) + 4 * len(case.spec.parts), one
+
+
+def _statements(client: Client, url: str) -> int:
+    client.get(url)
+    with CaptureQueriesContext(connection) as taken:
+        assert client.get(url).status_code == 200
+    return len(taken)
 
 
 def _every_answer(
