@@ -95,6 +95,11 @@ def test_the_region_decides_over_texts_and_country() -> None:
     assert (row.country, row.province, row.district) == ("HK", "香港特别行政区", "九龙城区")
 
 
+def test_a_new_city_forgets_the_district_of_the_old_one() -> None:
+    row = _derived(region="330100", city="苏州市", district="姑苏区")
+    assert (row.city, row.district) == ("杭州市", "")
+
+
 def test_addresses_elsewhere_are_left_alone() -> None:
     row = _derived(country="US", province="CA", city="Chaoyang", detail="北京市海淀区1号")
     assert (row.region, row.city) == ("", "Chaoyang")

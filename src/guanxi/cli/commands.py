@@ -28,6 +28,7 @@ COMMANDS = {
     "import": Command(help="bring a table into any object", module="importing"),
     "backup": Command(help="write everything into one file"),
     "restore": Command(help="bring a backup back"),
+    "reseal": Command(help="seal encrypted fields again with the first of the field keys"),
     "search": Command(help="write search documents anew: rebuild"),
     "check": Command(help="look for mistakes in the settings, declarations and migrations"),
     "shell": Command(help="open Python with Guanxi loaded"),

@@ -44,7 +44,8 @@ class Address(Part):
             self.country = regions.country_of(self.region)
             self.province, self.city, district = regions.texts_of(self.region)
             # Where the code ends at the city, people may still name a town.
-            self.district = district or self.district
+            if district or regions.lies_elsewhere(self.district, self.region):
+                self.district = district
 
     def _find_region(self) -> None:
         """From the three texts of older rows and files, or from the beginning of the street."""

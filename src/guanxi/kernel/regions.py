@@ -107,6 +107,12 @@ def texts_of(code: str) -> tuple[str, str, str]:
     return found.get(1, ""), found.get(2, ""), found.get(3, "")
 
 
+def lies_elsewhere(name: str, code: str) -> bool:
+    """Whether a district of this name is known, but none within the region."""
+    known = _by_name().get(name, ())
+    return bool(known) and not any(one.code.startswith(prefix_of(code)) for one in known)
+
+
 def country_of(code: str) -> str:
     return COUNTRIES.get(code[:2], "CN")
 
