@@ -140,8 +140,9 @@ def _leaf_q(leaf: Leaf) -> Q:
     field = leaf.column.path.split(".")[1]
     inner = parts.model._all.filter(**{parts.owner_field: OuterRef("pk")})
     if leaf.operator.first:
-        first = inner.exclude(**{field: ""}).order_by("position", "id").values("pk")[:1]
-        inner = parts.model._all.filter(pk=Subquery(first))
+        own = {parts.owner_field: OuterRef(f"{parts.owner_field}_id")}
+        beside = parts.model._all.filter(**own).exclude(**{field: ""})
+        inner = inner.filter(pk=Subquery(beside.order_by("position", "id").values("pk")[:1]))
     positive = OPPOSITES.get(leaf.operator.name)
     operator = leaf.column.kind.operators[positive] if positive else leaf.operator
     found = Exists(inner.filter(operator.to_q(field, leaf.argument)))
