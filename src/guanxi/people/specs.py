@@ -88,5 +88,4 @@ HOLIDAY = Spec(
     filters="day name works",
     form=(Section("", "day name works"),),
     import_key="day",
-    bulk_edit="works",
 )
