@@ -61,6 +61,9 @@ def _detour(request: HttpRequest) -> str:
         name = "account_login"
     elif getattr(request.user, "must_change_password", False):
         name = "account_change_password"
+        if place == "/":
+            # Whoever was on the way to nowhere in particular is led on by the sign-in pages.
+            return reverse(name)
     else:
         return ""
     return f"{reverse(name)}?{urlencode({'next': place})}"
