@@ -15,11 +15,12 @@ from guanxi.kernel.query import compile_q, read
 from guanxi.kernel.reseal import reseal
 from guanxi.kernel.sealing import Sealed
 from guanxi.kernel.values import create_record, edit_record
-from guanxi.modules.contacts.models import Contact
+from guanxi.modules.contacts.models import Contact, ContactAddress, ContactCompany
 from guanxi.modules.contacts.specs import CONTACT
 from guanxi.modules.contacts.vcard import vcard
 from guanxi.modules.customers.models import Customer
 from guanxi.modules.customers.specs import CUSTOMER
+from guanxi.testing.imports import bring
 from guanxi.testing.people import SELL, Company, actor, browser
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +188,24 @@ def test_the_same_mobile_number_is_asked_about(company: Company) -> None:
 def test_found_by_name_initials_and_last_digits(company: Company, typed: str) -> None:
     _contact(company.boss, channels=[{"kind": "mobile", "value": "13800138000"}])
     assert "王小二" in browser(company.boss).get("/contacts/", {"q": typed}).content.decode()
+
+
+def test_a_table_names_the_company_and_the_role(company: Company) -> None:
+    theirs = _customer(company, company.boss, "苏州启明精密机械有限公司")
+    table = (
+        "姓名,客户,职务,采购角色,手机,生日,身份证号,详细地址\n"
+        f"张三丰,{theirs.name},采购经理,决策者,13812567790,农历八月十五,{NUMBER},"
+        "广东省深圳市南山区科技园1号\n"
+    )
+    imported = bring(company.boss, CONTACT.key, table)
+    assert imported.counts == {"created": 1}
+    contact = Contact.rows(actor(company.boss)).get(name="张三丰")
+    place = ContactCompany._all.get(contact=contact)
+    assert (place.customer_id, place.job, place.role.code) == (
+        theirs.pk,
+        "采购经理",
+        "decision_maker",
+    )
+    address = ContactAddress._all.get(contact=contact)
+    assert (address.region, address.detail) == ("440305", "科技园1号")
+    assert (contact.birthday, contact.id_number) == ("L--08-15", NUMBER)
