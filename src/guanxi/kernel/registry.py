@@ -30,6 +30,7 @@ class Module:
     after_migrate: called once the tables are up to date
     list_acts: offers (actor, spec, query) -> {label, url, icon} or None in the head of every list
     record_acts: offers (actor, spec, record) -> the same in the head of every record page
+    quick: offers (actor) -> {label, url, icon, dialog} or None among what the frame can create
     menu: offers (actor) -> {label, url, icon, group} or None for hand-made pages
     custom_fields: the custom fields of an object: key -> {path: kernel.extra.Extra}
     home: offers (actor) -> [{label, value, unit, note, url}] figures or [{label, icon, items,
@@ -55,6 +56,7 @@ class Module:
     list_acts: tuple[Callable[..., Any], ...] = ()
     record_acts: tuple[Callable[..., Any], ...] = ()
     row_acts: tuple[Callable[..., Any], ...] = ()
+    quick: tuple[Callable[..., Any], ...] = ()
     menu: tuple[Callable[..., Any], ...] = ()
     home: tuple[Callable[..., Any], ...] = ()
     custom_fields: Callable[[str], Mapping[str, Any]] | None = None

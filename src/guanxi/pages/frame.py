@@ -53,13 +53,21 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             ],
             "language_url": "/profile/language/",
             "targets": _targets(actor, request.path),
-            "create": [
-                {"label": spec.name, "url": f"/{spec.path}/new/", "icon": spec.icon}
-                for spec in _shown(actor)
-                if spec.key in ON_PHONE and may_create(actor, spec)
-            ],
+            "create": _create(actor),
         }
     }
+
+
+def _create(actor: Actor) -> list[dict[str, Any]]:
+    """What can be begun from everywhere: acts of modules first."""
+    quick = [
+        entry for module in registry.modules() for offer in module.quick if (entry := offer(actor))
+    ]
+    return quick + [
+        {"label": spec.name, "url": f"/{spec.path}/new/", "icon": spec.icon}
+        for spec in _shown(actor)
+        if spec.key in ON_PHONE and may_create(actor, spec)
+    ]
 
 
 def _shown(actor: Actor) -> list[Spec]:
@@ -73,7 +81,7 @@ def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
     for word, label in GROUPS.items():
         items = []
         for spec in shown:
-            if spec.menu != word or (word == "settings" and not actor.may(spec.key, "edit")):
+            if spec.menu != word or (_is_setting(spec) and not actor.may(spec.key, "edit")):
                 continue
             here = path.startswith(f"/{spec.path}/")
             board = here and path.startswith(f"/{spec.path}/board/")
@@ -99,6 +107,11 @@ def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
         if items:
             found.append({"label": label, "items": items})
     return found
+
+
+def _is_setting(spec: Spec) -> bool:
+    """Master data and the like stand in the menu of those who look after them."""
+    return spec.small or spec.menu == "settings" or bool(spec.only)
 
 
 def _item(label: Any, url: str, icon: str, active: bool, *, key: str = "") -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from guanxi.kernel import kinds, regions, registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import Column
@@ -34,6 +36,8 @@ def field(actor: Actor, col: Column, *, name: str, value: Any = None, **more: An
     if isinstance(kind, kinds.LinkKind):
         return found | _link(actor, registry.spec(kind.to), kind, value)
     if isinstance(kind, kinds.ChoiceKind):
+        if found.get("required"):
+            found["placeholder"] = _("Please choose")
         known = tuple((code, str(label), 0) for code, label in kind.choices.items())
         found["options_html"] = terms.options_html(known, str(found["value"]))
     if isinstance(kind, kinds.FileKind):

@@ -257,7 +257,11 @@ def record_acts(actor: Actor, spec: Spec, record: Any) -> dict[str, list[dict[st
         copy_url = f"/{spec.path}/new/?copy={record.pk}"
         more.append({"label": _("Copy"), "icon": "copy", "url": copy_url})
     for module in registry.modules():
-        more += [act for offer in module.record_acts if (act := offer(actor, spec, record))]
+        for act in filter(None, (offer(actor, spec, record) for offer in module.record_acts)):
+            if act.get("main"):
+                main.insert(0, act)
+            else:
+                more.append(act)
     more += [_act(base, verb) for verb in ("invalidate", "delete") if _offers(spec, verb, granted)]
     return {"main": main, "more": more}
 

@@ -2,6 +2,13 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.registry import Module
 from guanxi.modules.activities.day_one import make_terms
+from guanxi.modules.activities.offers import (
+    phrases_entry,
+    quick_act,
+    quick_entry,
+    quick_row_act,
+)
+from guanxi.modules.activities.pages import urlpatterns
 from guanxi.modules.activities.specs import COMMUNICATION, DICTIONARIES, INFORMATION
 
 MODULE = Module(
@@ -10,5 +17,10 @@ MODULE = Module(
     needs=("customers", "contacts", "catalog", "sales"),
     specs=(COMMUNICATION, *DICTIONARIES),
     views=(INFORMATION,),
+    pages=urlpatterns,
+    menu=(phrases_entry,),
+    quick=(quick_entry,),
+    record_acts=(quick_act,),
+    row_acts=(quick_row_act,),
     day_one=make_terms,
 )

@@ -113,8 +113,8 @@ INFORMATION = replace(
 )
 
 DICTIONARIES = (
-    dictionary(m.CommunicationType, path="communication-types"),
-    dictionary(m.RelationType, path="relation-types"),
-    dictionary(m.HotTopic, path="hot-topics"),
-    dictionary(m.CommunicationResult, path="communication-results"),
+    dictionary(m.CommunicationType, path="communication-types", menu="communications"),
+    dictionary(m.RelationType, path="relation-types", menu="communications"),
+    dictionary(m.HotTopic, path="hot-topics", menu="communications"),
+    dictionary(m.CommunicationResult, path="communication-results", menu="communications"),
 )

@@ -98,10 +98,10 @@ CUSTOMER = Spec(
 )
 
 DICTIONARIES = (
-    dictionary(m.CustomerSource, path="customer-sources", tree="parent"),
+    dictionary(m.CustomerSource, path="customer-sources", tree="parent", menu="customers"),
     dictionary(m.CustomerClass, path="customer-classes", tree="parent"),
-    dictionary(m.CustomerStatus, path="customer-statuses"),
-    dictionary(m.CustomerIntention, path="customer-intentions"),
+    dictionary(m.CustomerStatus, path="customer-statuses", menu="customers"),
+    dictionary(m.CustomerIntention, path="customer-intentions", menu="customers"),
     dictionary(m.CustomerLevel, path="customer-levels"),
     dictionary(m.Industry, path="industries", tree="parent"),
     dictionary(m.CompanySize, path="company-sizes"),

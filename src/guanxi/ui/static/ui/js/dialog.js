@@ -15,7 +15,8 @@ const fill = (box, html) => {
   body.querySelector("h1, h2")?.setAttribute("id", `${box.id}-title`);
   globalThis.htmx?.process(body);
   revive(body);
-  body.querySelector("[aria-invalid], [autofocus], .input")?.focus();
+  const first = ["[aria-invalid]", "[autofocus]", ".input"].map((one) => body.querySelector(one));
+  first.find(Boolean)?.focus();
 };
 
 const hear = (response) => {

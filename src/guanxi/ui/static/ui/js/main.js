@@ -7,6 +7,7 @@ import "./picker.js";
 import "./form.js";
 import "./fields.js";
 import "./parts.js";
+import "./phrases.js";
 import "./region.js";
 import "./rows.js";
 import "./board.js";
