@@ -22,6 +22,11 @@ def _company(book: int, _stamp: int) -> Company:
     return found or Company(book=book)
 
 
+def own_company(book: int = 1) -> Company:
+    """A row of one's own to change, in the database already or not yet."""
+    return Company.objects.filter(book=book).first() or Company(book=book)
+
+
 @cache
 def money_columns(model: Any) -> tuple[str, ...]:
     """The currency columns of a model's amounts."""

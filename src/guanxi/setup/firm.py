@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.company import CURRENCIES, company
+from guanxi.kernel.company import CURRENCIES, company, own_company
 from guanxi.kernel.errors import Missing, Wrong
 from guanxi.kernel.files import keep_file, open_stored
 from guanxi.kernel.models import Company
@@ -25,7 +25,7 @@ TEXTS = {"name": 120, "short_name": 20}
 @page(ADMINISTRATORS)
 def firm_page(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    row = Company.objects.filter(book=actor.book).first() or Company(book=actor.book)
+    row = own_company(actor.book)
     if request.method != "POST":
         return _show(request, row, {}, {})
     sent = request.POST.dict()

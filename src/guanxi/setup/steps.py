@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel import journal, registry
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.company import company
-from guanxi.kernel.models import Company
+from guanxi.kernel.company import company, own_company
 from guanxi.people.models import Department, Holiday, Person
 from guanxi.people.organisation import touch
 
@@ -127,8 +126,8 @@ def state_of(actor: Actor, step: Step) -> str:
 
 def mark(actor: Actor, key: str, state: str) -> None:
     """Remembers what a person says of a step: "skipped", "done", or "" to open it again."""
-    row, _made = Company.objects.get_or_create(book=actor.book)
+    row = own_company(actor.book)
     kept = {name: value for name, value in row.steps.items() if name != key}
     row.steps = {**kept, key: state} if state else kept
-    row.save(update_fields=("steps",))
+    row.save()
     touch()
