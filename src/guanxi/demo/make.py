@@ -14,6 +14,7 @@ from guanxi.demo.contacts import write_contacts
 from guanxi.demo.history import Act, History
 from guanxi.demo.sales import write_customers, write_deals
 from guanxi.demo.state import KIND, demo_password
+from guanxi.demo.talks import write_talks
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.journal import close_batch, open_batch
@@ -28,7 +29,7 @@ from guanxi.testing.words.products import CATEGORIES, PRODUCTS
 
 SEED = 20_240_601
 #: About how many acts there are, for the progress.
-TOTAL = 12_200
+TOTAL = 20_800
 Progress = Callable[[int, int], None]
 
 
@@ -55,6 +56,7 @@ def make_demo(actor: Actor, progress: Progress, *, today: date | None = None) ->
     customers = write_customers(history, rng, today)
     write_contacts(history, random.Random(SEED), customers)  # noqa: S311
     write_deals(history, rng, today, customers, products)
+    write_talks(history, random.Random(SEED), today, customers)  # noqa: S311
     close_batch(batch, rows=done)
     return batch
 
