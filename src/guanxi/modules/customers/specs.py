@@ -25,7 +25,8 @@ CUSTOMER = Spec(
     search="name number credit_code works_at",
     phones="channels.value",
     filters="name status level owner source industry intention main_class tags nature created_at "
-    "updated_at channels.value addresses.region next_contact_on headcount revenue parent",
+    "updated_at channels.value addresses.region last_contact_on next_contact_on headcount "
+    "revenue parent",
     form=(
         Section(_("Basics"), "name nature main_class status level intention source industry"),
         Section(_("Individual"), "salutation works_at job", folded=True),
