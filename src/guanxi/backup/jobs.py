@@ -21,7 +21,7 @@ def plan() -> Plan:
     return Plan.objects.first() or Plan(pk=1)
 
 
-@job(MAKE, lane="bulk", title=_("Make a backup"))
+@job(MAKE, lane="bulk", title=_("Make a backup"), page="/backup/")
 def make(run: Run, made_by: str = "") -> dict[str, Any]:
     return _make(run, made_by)
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "guanxi.pages",
     "guanxi.exchange",
     "guanxi.access",
+    "guanxi.notices",
     "guanxi.backup",
     "guanxi.setup",
     "guanxi.api",

@@ -34,17 +34,19 @@ def importer(person_id: int | None) -> Actor:
     return actor_of(person, surface="import")
 
 
-@jobs.job("exchange.try", lane="bulk", title=_("Trial run of an import"))
+@jobs.job(
+    "exchange.try", lane="bulk", title=_("Trial run of an import"), page="/import/{import_id}/"
+)
 def try_job(run: JobRun, import_id: int) -> dict[str, int]:
     return _guarded(import_id, run, try_out, broken=Stage.MAPPED)
 
 
-@jobs.job("exchange.import", lane="bulk", title=_("Import"))
+@jobs.job("exchange.import", lane="bulk", title=_("Import"), page="/import/{import_id}/")
 def import_job(run: JobRun, import_id: int) -> dict[str, int]:
     return _guarded(import_id, run, run_import, broken=Stage.FAILED)
 
 
-@jobs.job("exchange.undo", lane="bulk", title=_("Undo an import"))
+@jobs.job("exchange.undo", lane="bulk", title=_("Undo an import"), page="/import/{import_id}/")
 def undo_job(run: JobRun, import_id: int) -> dict[str, int]:
     def undo(actor: Actor, imported: Import, run: Run) -> None:
         undo_import(actor, imported, run, cursor=run_cursor)
@@ -53,7 +55,7 @@ def undo_job(run: JobRun, import_id: int) -> dict[str, int]:
     return _guarded(import_id, run, undo, broken=Stage.DONE)
 
 
-@jobs.job("exchange.export", lane="bulk", title=_("Export"))
+@jobs.job("exchange.export", lane="bulk", title=_("Export"), page="/export/{export_id}/")
 def export_job(run: JobRun, export_id: int) -> int:
     exported = Export.objects.get(pk=export_id)
 

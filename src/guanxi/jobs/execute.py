@@ -15,7 +15,7 @@ from django.utils import translation
 
 from guanxi.jobs import queue
 from guanxi.jobs.models import Job, State
-from guanxi.jobs.registry import get_kind
+from guanxi.jobs.registry import ENDS, KINDS, get_kind
 from guanxi.jobs.run import Cancelled, Interrupted, LeaseLost, Run, Timing
 from guanxi.kernel.errors import Invalid, Missing, Refused
 
@@ -31,7 +31,8 @@ def execute(job: Job, *, timing: Timing, stopping: threading.Event) -> None:
     with _heartbeat(run, timing):
         # Nothing a job leaves in a context variable (language, actor) reaches the next one.
         settle = contextvars.Context().run(_call, run)
-        _store(settle, run, timing)
+        if _store(settle, run, timing):
+            _tell_end(run.job)
 
 
 def _call(run: Run) -> Settle:
@@ -67,18 +68,32 @@ def _reason(job: Job, fault: BaseException) -> tuple[str, str]:
     return "unexpected", f"{type(fault).__name__}: {fault}"[:2000]
 
 
-def _store(settle: Settle, run: Run, timing: Timing) -> None:
+def _tell_end(job: Job) -> None:
+    """The work is done: a fault of who listens to its end changes nothing about that."""
+    known = KINDS.get(job.kind)
+    if known is None or not known.page:
+        return
+    job.refresh_from_db()
+    for function in () if job.is_active else ENDS:
+        try:
+            function(job)
+        except Exception:
+            logger.exception("who was told of the end of job %s failed", job)
+
+
+def _store(settle: Settle, run: Run, timing: Timing) -> bool:
     """Tries for as long as the lease lasts; after that another worker goes on from the cursor."""
     deadline = time.monotonic() + timing.lease
     while True:
         try:
             if not settle():
                 logger.warning("job %s was taken over by another worker", run.job)
-            return
+                return False
+            return True
         except PASSING as fault:
             logger.warning("the end of job %s can't be stored now: %s", run.job, fault)
             if time.monotonic() > deadline:
-                return
+                return False
             connection.close()
             time.sleep(timing.shortest_wait)
 

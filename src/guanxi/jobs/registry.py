@@ -16,6 +16,7 @@ class Kind:
     lane: str
     function: Work
     title: str | Promise
+    page: str = ""
 
     def check_arguments(self, arguments: Mapping[str, Any]) -> None:
         """Raises TypeError when the function could not be called with `arguments`."""
@@ -28,8 +29,22 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
-def job(name: str, *, lane: str = "quick", title: str | Promise = "") -> Callable[[Work], Work]:
+#: Told of each job with a page that has ended.
+ENDS: list[Callable[[Any], None]] = []
+
+
+def on_end(function: Callable[[Any], None]) -> None:
+    """Has `function(job)` called for each job with a page that ended, by who ran it."""
+    if function not in ENDS:
+        ENDS.append(function)
+
+
+def job(
+    name: str, *, lane: str = "quick", title: str | Promise = "", page: str = ""
+) -> Callable[[Work], Work]:
     """Registers `function(run, **arguments)` under `name`, as in `exchange.import`.
+
+    `page` is where whoever began it finds the result, such as "/import/{import_id}/".
 
     `lane` is "quick" (seconds) or "bulk" (minutes, in chunks with `run.safe_point()` between).
     The function goes on from `run.cursor`, and what it returns is kept as the job's result:
@@ -42,7 +57,7 @@ def job(name: str, *, lane: str = "quick", title: str | Promise = "") -> Callabl
         known = KINDS.get(name)
         if known and known.function.__qualname__ != function.__qualname__:
             raise ValueError(f"job {name} is declared twice")
-        KINDS[name] = Kind(name=name, lane=lane, function=function, title=title or name)
+        KINDS[name] = Kind(name=name, lane=lane, function=function, title=title or name, page=page)
         return function
 
     return register

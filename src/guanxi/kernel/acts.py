@@ -16,6 +16,7 @@ from guanxi.kernel.actor import Actor
 from guanxi.kernel.change import Edit, begin, change, check_open
 from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Refused, Wrong
 from guanxi.kernel.models import Change, SameKey, Share
+from guanxi.kernel.outbox import publish
 from guanxi.kernel.record import Record, open_door
 from guanxi.kernel.snapshot import difference, part_json, snapshot
 from guanxi.kernel.spec import Capability, Spec
@@ -66,6 +67,13 @@ def share_record(
         record_id=record.pk,
         person_id=person_id,
         defaults={"level": level, "until": until, "by_person_id": actor.person_id},
+    )
+    publish(
+        f"{spec.key}.shared",
+        spec.key,
+        record.pk,
+        person_id=actor.person_id,
+        diff={"person": [None, person_id], "batch": actor.batch_id},
     )
     return share
 

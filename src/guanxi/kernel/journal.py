@@ -1,11 +1,12 @@
 """Reading the journal and its batches."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.models import Batch, Change
+from guanxi.kernel.models import Batch, Change, Payload
 from guanxi.kernel.spec import Spec
 
 
@@ -69,3 +70,9 @@ def made_by(batch: Batch, spec: Spec) -> QuerySet[Change]:
 
 def changes_in(batch: Batch) -> int:
     return Change.objects.filter(batch=batch).count()
+
+
+def changed_in(batch_id: int) -> Iterator[dict[str, Any]]:
+    """The difference of each change of a batch."""
+    found = Payload.objects.filter(change__batch=batch_id).order_by("change_id")
+    return found.values_list("diff", flat=True).iterator()

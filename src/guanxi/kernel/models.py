@@ -51,7 +51,10 @@ class Payload(models.Model):
 
 
 class Outbox(models.Model):
-    """An event that happened, until every subscriber has heard of it."""
+    """An event that happened, until every subscriber has heard of it.
+
+    `data`: {"person_id", "diff"} of an event that is neither a change nor a batch.
+    """
 
     at = models.DateTimeField(auto_now_add=True)
     name = models.CharField(max_length=80)
@@ -61,6 +64,7 @@ class Outbox(models.Model):
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
     attempts = models.PositiveSmallIntegerField(default=0)
     heard = models.JSONField(default=list)
+    data = models.JSONField(default=dict)
     not_before = models.DateTimeField(auto_now_add=True)
     error = models.TextField(blank=True)
 

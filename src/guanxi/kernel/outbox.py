@@ -17,7 +17,10 @@ MAX_ATTEMPTS = 8
 
 @dataclass(frozen=True)
 class Event:
-    """What a subscriber receives; `diff` is the change's difference ({} for a batch)."""
+    """What a subscriber receives; `diff` is the change's difference ({} for a batch).
+
+    `id` is the same at each attempt; `person_id` is who caused it, None for the product itself.
+    """
 
     name: str
     object: str
@@ -25,6 +28,17 @@ class Event:
     batch_id: int | None
     book: int
     diff: dict[str, Any]
+    id: int = 0
+    person_id: int | None = None
+
+
+def publish(
+    name: str, object: str, record_id: int, *, person_id: int | None, diff: dict[str, Any]
+) -> None:
+    """An event that is no change of a row, such as a record shared."""
+    if registry.subscribers(name):
+        data = {"person_id": person_id, "diff": diff}
+        Outbox.objects.create(name=name, object=object, record_id=record_id, data=data)
 
 
 def publish_batch(name: str, batch: Batch) -> None:
@@ -73,8 +87,10 @@ def _deliver_one(pk: int) -> None:
 
 
 def _event(row: Outbox) -> Event:
-    diff = Payload.objects.filter(change_id=row.change_id).values_list("diff", flat=True).first()
     source = row.change or row.batch
-    return Event(
-        row.name, row.object, row.record_id, row.batch_id, source.book if source else 1, diff or {}
-    )
+    if source is None:
+        diff, person_id, book = row.data.get("diff", {}), row.data.get("person_id"), 1
+    else:
+        payload = Payload.objects.filter(change_id=row.change_id).values_list("diff", flat=True)
+        diff, person_id, book = payload.first() or {}, source.person_id, source.book
+    return Event(row.name, row.object, row.record_id, row.batch_id, book, diff, row.pk, person_id)

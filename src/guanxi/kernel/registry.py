@@ -19,10 +19,30 @@ _custom: list[Callable[[str], Mapping[str, Any]]] = []
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeKind:
+    """One sort of notice people get, under its key such as "sales.opportunity_lost".
+
+    text: one sentence beside the record's title, in the reader's language; %(from)s is who caused
+    it, further names come from the values given to `guanxi.notices.service.notify`
+    many: the same about several records at once, with %(count)s and %(objects)s
+    acts: rules of the object that can be done from the inbox, such as complete_plan
+    """
+
+    key: str
+    label: Any
+    text: Any
+    many: Any = ""
+    icon: str = "bell"
+    acts: tuple[Callable[..., None], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Module:
     """What a package of business objects contributes; one per `module.py`.
 
-    subscribers: event name -> functions(event) run from the outbox after commit
+    subscribers: event name -> functions(event) run from the outbox after commit; "*.handed_over"
+    hears that event of every object
+    notices: the kinds of notices its rules and subscribers give
     day_one: fills the master data a new installation begins with; may run again
     pages: URL patterns of hand-made pages
     writers: called with (spec, edits) inside every write (search documents, stamps)
@@ -61,6 +81,7 @@ class Module:
     home: tuple[Callable[..., Any], ...] = ()
     custom_fields: Callable[[str], Mapping[str, Any]] | None = None
     lister: Callable[..., Any] | None = None
+    notices: tuple[NoticeKind, ...] = ()
 
 
 def register(module: Module) -> None:
@@ -121,7 +142,13 @@ def lister() -> Callable[..., Any]:
 
 
 def subscribers(event: str) -> tuple[Callable[..., None], ...]:
-    return tuple(_subscribers.get(event, ()))
+    everywhere = f"*.{event.rpartition('.')[2]}"
+    return (*_subscribers.get(event, ()), *_subscribers.get(everywhere, ()))
+
+
+def notice_kinds() -> dict[str, NoticeKind]:
+    """By key, in the order of the modules."""
+    return {kind.key: kind for module in _modules.values() for kind in module.notices}
 
 
 def custom_fields(key: str) -> Mapping[str, Any]:

@@ -59,7 +59,7 @@ def write_edits(actor: Actor, edits: Sequence["Edit"], *, batch: Batch | None = 
             write(spec, touched)
     for follow in spec.effects:
         follow(actor, touched)
-    _publish(touched, changes, batch_id=batch_id)
+    _publish(actor, touched, changes, batch_id=batch_id)
     _look_again(actor, spec, touched)
 
 
@@ -180,15 +180,27 @@ def _insert_journal(rows: Sequence[Sequence[Any]], diffs: Sequence[dict[str, Any
     return ids
 
 
-def _publish(edits: Sequence["Edit"], changes: list[int], *, batch_id: int | None) -> None:
+def _publish(
+    actor: Actor, edits: Sequence["Edit"], changes: list[int], *, batch_id: int | None
+) -> None:
     """One event per change; a batch publishes its one event when it ends."""
     if batch_id is not None:
         return
     Outbox.objects.bulk_create(
-        Outbox(name=edit.event, object=edit.spec.key, record_id=edit.record.pk, change_id=change)
+        Outbox(name=name, object=edit.spec.key, record_id=edit.record.pk, change_id=change)
         for edit, change in zip(edits, changes, strict=True)
-        if registry.subscribers(edit.event)
+        for name in _events(actor, edit)
+        if registry.subscribers(name)
     )
+
+
+def _events(actor: Actor, edit: "Edit") -> list[str]:
+    """Its own event, and whichever way the row came to another owner, "x.y.owner_changed"."""
+    owner = getattr(edit.record, "owner_id", None)
+    before = edit.before.get("owner_id") if edit.before else None
+    # What people make for themselves is the usual case and tells nobody anything.
+    is_news = owner != before and (before is not None or owner != actor.person_id)
+    return [edit.event, f"{edit.spec.key}.owner_changed"] if is_news else [edit.event]
 
 
 def _look_again(actor: Actor, spec: Spec, edits: Sequence["Edit"]) -> None:

@@ -46,7 +46,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "person_note": "",
             "theme": user.theme,
             "density": user.density,
-            "waiting": 0,
+            "waiting": user.unread,
+            "waiting_url": "/notices/",
             "languages": [
                 {"code": code, "label": label, "active": code == language}
                 for code, label in settings.LANGUAGES

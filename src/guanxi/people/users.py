@@ -24,3 +24,9 @@ def drop_loose_users(ids: Iterable[int]) -> int:
 
 def count_users() -> int:
     return User.objects.count()
+
+
+def keep_unread(person_id: int, count: int) -> None:
+    """Writes the number the bell shows to the person's sign-in, if there is one."""
+    people = Person.rows(system_actor("notices")).filter(pk=person_id, user__isnull=False)
+    User.objects.filter(pk__in=people.values("user_id")).exclude(unread=count).update(unread=count)

@@ -94,3 +94,10 @@ document.addEventListener("scroll", (event) => {
     event.target.classList.toggle("is-shifted", event.target.scrollLeft > 0);
   }
 }, { capture: true, passive: true });
+
+// The bell asks again each minute, but only for a page somebody looks at.
+setInterval(() => {
+  if (document.visibilityState === "visible") {
+    document.getElementById("bell")?.dispatchEvent(new CustomEvent("look"));
+  }
+}, 60_000);

@@ -1,0 +1,114 @@
+"""Telling people. Called from subscribers and rules; nobody is told of what they can't see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from guanxi.kernel import registry
+from guanxi.kernel.actor import Actor, system_actor
+from guanxi.notices.models import Notice
+from guanxi.people.models import Person
+from guanxi.people.rights import actor_of
+from guanxi.people.users import keep_unread
+
+LOOKING = system_actor("notices")
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a notice is about: a record, several rows of an object, or a page of its own.
+
+    record_id None: `count` rows of the object, or, without an object, the page at `url`.
+    """
+
+    object: str = ""
+    record_id: int | None = None
+    url: str = ""
+    count: int = 1
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def about(record: Any, **values: Any) -> About:
+    spec = registry.spec(type(record))
+    return About(object=spec.key, record_id=record.pk, values=values)
+
+
+def notify(
+    persons: Iterable[int | None],
+    kind: str,
+    subject: About,
+    *,
+    by: int | None = None,
+    key: str = "",
+    adds: bool = False,
+) -> int:
+    """Tells each of the persons who may see it, but not the one who did it; returns how many.
+
+    With a `key` a person is told once, however often this is called; with `adds` a later call
+    counts on in the notice there is. Raises KeyError for a kind nobody declared.
+    """
+    registry.notice_kinds()[kind]
+    wanted = {one for one in persons if one is not None and one != by}
+    told = 0
+    for person in Person.rows(LOOKING).live().filter(pk__in=wanted, signs_in=True):
+        if can_see(actor_of(person), subject.object, subject.record_id):
+            told += _tell(person, kind, subject, by=by, key=key, adds=adds)
+    return told
+
+
+def can_see(actor: Actor, object: str, record_id: int | None) -> bool:
+    """Whether this person may be told of it now."""
+    if not object:
+        return True
+    spec = registry.find(object)
+    if spec is None:
+        return False
+    if record_id is None:
+        return actor.may(object, "view")
+    return bool(spec.model.rows(actor, "view").filter(pk=record_id).exists())
+
+
+def _tell(
+    person: Person, kind: str, subject: About, *, by: int | None, key: str, adds: bool
+) -> bool:
+    now = timezone.now()
+    known = Notice.objects.filter(person_id=person.pk, key=key) if key else Notice.objects.none()
+    if known.exists():
+        if adds:
+            more = F("count") + subject.count
+            known.update(count=more, record_id=None, made_at=now, read_at=None)
+            recount(person.pk)
+        return False
+    Notice.objects.create(
+        person_id=person.pk,
+        kind=kind,
+        object=subject.object,
+        record_id=subject.record_id,
+        url=subject.url,
+        values=dict(subject.values),
+        count=subject.count,
+        key=key,
+        from_person_id=by,
+        made_at=now,
+    )
+    recount(person.pk)
+    return True
+
+
+def recount(person_id: int) -> int:
+    """Counts what is not read and keeps it for the bell; returns it."""
+    count = Notice.objects.filter(person_id=person_id, read_at__isnull=True).count()
+    keep_unread(person_id, count)
+    return count
+
+
+def mark(person_id: int, ids: Iterable[int] | None, *, read: bool = True) -> int:
+    """Marks own notices, None = all of them; returns how many are unread afterwards."""
+    rows = Notice.objects.filter(person_id=person_id, read_at__isnull=read)
+    if ids is not None:
+        rows = rows.filter(pk__in=list(ids))
+    rows.update(read_at=timezone.now() if read else None)
+    return recount(person_id)
