@@ -7,7 +7,7 @@ from guanxi.kernel.change import change
 from guanxi.kernel.columns import column, policy
 from guanxi.modules.customers.models import Customer
 from guanxi.people.organisation import organisation, stamp
-from guanxi.people.rights import BROAD, policies_from, rights_of
+from guanxi.people.rights import BROAD, Given, policies_from, rights_of
 
 SYSTEM = system_actor("tests")
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -188,7 +188,8 @@ def _powers(roles, *, mine):
         )
         for verb in ("view", "edit")
     }
-    found = policies_from(KEY, by_role, rules)[0 if mine else 1]
+    given = {role: {key: Given(one) for key, one in g.items()} for role, g in by_role.items()}
+    found = policies_from(KEY, given, rules)[0 if mine else 1]
     sees = reaching["view"] and found >= Policy.READONLY
     return sees, reaching["view"] and reaching["edit"] and found is Policy.FREE
 

@@ -1,6 +1,15 @@
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.access.offers import organisation_entry, person_acts, role_acts
+from guanxi.access.offers import (
+    access_acts,
+    organisation_entry,
+    person_access_acts,
+    person_acts,
+    role_acts,
+    security_entry,
+    view_as_act,
+    viewings_entry,
+)
 from guanxi.access.urls import urlpatterns
 from guanxi.kernel.registry import Module
 
@@ -8,6 +17,6 @@ MODULE = Module(
     name="access",
     label=_("Access"),
     pages=tuple(urlpatterns),
-    menu=(organisation_entry,),
-    record_acts=(person_acts, role_acts),
+    menu=(organisation_entry, viewings_entry, security_entry),
+    record_acts=(person_acts, view_as_act, person_access_acts, role_acts, access_acts),
 )

@@ -1,6 +1,6 @@
 """The rights of a role: object × verb, each with a reach; saved as the parts of the role."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.kernel import registry, scope
-from guanxi.kernel.actor import EVERY_OBJECT, REACH_LABELS, VERBS, Actor, Reach
+from guanxi.kernel.actor import EVERY_OBJECT, VERBS, Actor, Reach
 from guanxi.kernel.acts import get_record
 from guanxi.kernel.change import change
 from guanxi.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 from guanxi.kernel.snapshot import part_rows
-from guanxi.kernel.spec import Capability, Spec
 from guanxi.people.models import Grant, Role
-from guanxi.people.rights import groups_of
+from guanxi.people.rights import THROUGH, Given, groups_of, verbs_of
+from guanxi.people.trees import reach_label, tree_names, trees
 from guanxi.ui import htmx
 from guanxi.ui.notices import tell
 from guanxi.ui.web import page
@@ -31,17 +31,8 @@ GROUPS = {
 }
 #: Their objects belong to nobody: whoever is granted a verb has it on every row.
 UNDIVIDED = ("terms", "people")
-NEEDS = {
-    "create": Capability.CREATE,
-    "edit": Capability.EDIT,
-    "delete": Capability.DELETE,
-    "invalidate": Capability.INVALIDATE,
-    "restore": Capability.INVALIDATE,
-    "transfer": Capability.TRANSFER,
-    "share": Capability.SHARE,
-    "export": Capability.EXPORT,
-    "import": Capability.IMPORT,
-}
+#: Between a reach and the id of the hierarchy it goes through.
+AT = "@"
 Held = Mapping[tuple[str, str], str]
 
 
@@ -51,7 +42,7 @@ def rights_page(request: HttpRequest, record_id: int) -> HttpResponse:
     role = get_record(actor, registry.spec("people.role"), record_id)
     stored = part_rows(registry.spec("people.role"), "grants", role)
     if request.method != "POST":
-        return _show(request, role, {(g.object, g.verb): g.reach for g in stored})
+        return _show(request, role, {(g.object, g.verb): code_of(g) for g in stored})
     sent = dict(_sent(request.POST, role))
     try:
         role.version = sent_version(request)
@@ -60,7 +51,7 @@ def rights_page(request: HttpRequest, record_id: int) -> HttpResponse:
     except NotAllowed:
         raise
     except (Invalid, Refused) as fault:
-        held = {(g.object, g.verb): g.reach for g in stored} | sent
+        held = {(g.object, g.verb): code_of(g) for g in stored} | sent
         return _show(request, role, held, fault=fault)
     tell(request, _("Rights of %(role)s saved.") % {"role": role})
     return htmx.go(request, request.path)
@@ -91,29 +82,29 @@ def _sent(data: Mapping[str, str], role: Role) -> Iterator[tuple[tuple[str, str]
 
 def _lines() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """(name in the grant, verbs that make sense, reaches that make a difference)."""
+    further = [tree.pk for tree in trees()]
     for key in GROUPS:
-        yield key, tuple(VERBS), reaches_for(key in UNDIVIDED)
+        yield key, tuple(VERBS), reaches_for(key in UNDIVIDED, further)
     for spec in registry.specs():
-        yield spec.key, verbs_of(spec), reaches_for("everyone" in spec.scope.branches)
+        yield spec.key, verbs_of(spec), reaches_for("everyone" in spec.scope.branches, further)
 
 
-def verbs_of(spec: Spec) -> tuple[str, ...]:
-    """The verbs that mean anything on this object."""
-    return tuple(verb for verb in VERBS if _makes_sense(spec, verb))
-
-
-def _makes_sense(spec: Spec, verb: str) -> bool:
-    if verb == "history":
-        return spec.history_rule is not None
-    if verb == "merge":
-        return bool(spec.duplicates)
-    return verb not in NEEDS or spec.can(NEEDS[verb])
-
-
-def reaches_for(undivided: bool) -> tuple[str, ...]:
+def reaches_for(undivided: bool, further: Sequence[int]) -> tuple[str, ...]:
+    """The codes to choose from: through the line, then through each further hierarchy."""
     if undivided:
         return (Reach.ALL.name.lower(),)
-    return tuple(reach.name.lower() for reach in Reach if reach is not Reach.NONE)
+    line = tuple(reach.name.lower() for reach in Reach if reach is not Reach.NONE)
+    beside = (f"{reach.name.lower()}{AT}{tree}" for tree in further for reach in sorted(THROUGH))
+    return (*line, *beside)
+
+
+def code_of(grant: Grant) -> str:
+    return f"{grant.reach}{AT}{grant.tree_id}" if grant.tree_id else grant.reach
+
+
+def given_of(code: str) -> Given:
+    reach, _at, tree = code.partition(AT)
+    return Given(Reach[reach.upper()], int(tree) if tree else None)
 
 
 def _merge(stored: list[Any], sent: Held) -> list[Grant]:
@@ -124,7 +115,8 @@ def _merge(stored: list[Any], sent: Held) -> list[Grant]:
         if not reach:
             continue
         grant = known.get((key, verb)) or Grant(object=key, verb=verb)
-        grant.reach = reach
+        given = given_of(reach)
+        grant.reach, grant.tree_id = given.reach.name.lower(), given.tree
         rows.append(grant)
     return rows
 
@@ -156,8 +148,19 @@ def tabs(role: Role, active: str) -> list[dict[str, Any]]:
 
 def _blocks(held: Held, editable: bool) -> Iterator[dict[str, Any]]:
     """The groups first, then the objects of each module."""
+    labels = reach_labels()
+    further = [tree.pk for tree in trees()]
     rows = [
-        _row(key, label, tuple(VERBS), reaches_for(key in UNDIVIDED), (), held, editable)
+        _row(
+            key,
+            label,
+            tuple(VERBS),
+            reaches_for(key in UNDIVIDED, further),
+            (),
+            held,
+            labels,
+            editable,
+        )
         for key, label in GROUPS.items()
     ]
     yield {"label": _("Groups of objects"), "rows": rows}
@@ -167,9 +170,10 @@ def _blocks(held: Held, editable: bool) -> Iterator[dict[str, Any]]:
                 spec.key,
                 spec.plural,
                 verbs_of(spec),
-                reaches_for("everyone" in spec.scope.branches),
+                reaches_for("everyone" in spec.scope.branches, further),
                 groups_of(spec),
                 held,
+                labels,
                 editable,
             )
             for spec in module.specs
@@ -185,6 +189,7 @@ def _row(
     reaches: tuple[str, ...],
     groups: tuple[str, ...],
     held: Held,
+    labels: Mapping[str, str],
     editable: bool,
 ) -> dict[str, Any]:
     cells = []
@@ -192,33 +197,41 @@ def _row(
         if verb not in verbs:
             cells.append(SafeString(""))
             continue
-        inherited = _inherited(groups, verb, held)
+        inherited = _inherited(groups, verb, held, labels)
         chosen = held.get((key, verb), "")
         if editable:
             name = f"{label}: {VERBS[verb]}"
-            cells.append(_select(f"{key}:{verb}", name, reaches, chosen, inherited))
+            cells.append(_select(f"{key}:{verb}", name, reaches, chosen, inherited, labels))
         else:
-            cells.append(format_html("{}", reach_label(chosen) or inherited))
+            cells.append(format_html("{}", labels.get(chosen) or inherited))
     return {"label": label, "cells": cells}
 
 
-def _inherited(groups: tuple[str, ...], verb: str, held: Held) -> str:
+def _inherited(groups: tuple[str, ...], verb: str, held: Held, labels: Mapping[str, str]) -> str:
     """What the groups give anyway, in brackets: an object's own grant can only add to it."""
-    given = {held.get((group, verb), "") for group in groups} - {"", "none"}
-    names = [reach_label(reach.name.lower()) for reach in Reach if reach.name.lower() in given]
+    given = {held.get((group, verb), "") for group in groups}
+    names = [label for code, label in labels.items() if code in given]
     return _("(%(reach)s)") % {"reach": _(", ").join(names)} if names else ""
 
 
-def reach_label(reach: str) -> str:
-    return str(REACH_LABELS[Reach[reach.upper()]]) if reach and reach != "none" else ""
+def reach_labels() -> dict[str, str]:
+    """Code -> what it is called, through the line and through every further hierarchy."""
+    names = tree_names()
+    codes = reaches_for(False, tuple(names))
+    return {code: reach_label(given_of(code), names) for code in codes}
 
 
 def _select(
-    name: str, label: str, reaches: tuple[str, ...], chosen: str, inherited: str
+    name: str,
+    label: str,
+    reaches: tuple[str, ...],
+    chosen: str,
+    inherited: str,
+    labels: Mapping[str, str],
 ) -> SafeString:
     if chosen and chosen != "none" and chosen not in reaches:
         reaches = (*reaches, chosen)
-    pairs = [("", inherited or "—"), *((reach, reach_label(reach)) for reach in reaches)]
+    pairs = [("", inherited or "—"), *((code, labels.get(code, code)) for code in reaches)]
     options = format_html_join(
         "",
         '<option value="{}"{}>{}</option>',

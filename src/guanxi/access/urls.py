@@ -1,6 +1,17 @@
 from django.urls import path
 
-from guanxi.access import account, fields, organisation, profile, rights, tokens
+from guanxi.access import (
+    account,
+    explaining,
+    fields,
+    organisation,
+    profile,
+    rights,
+    security,
+    tokens,
+    viewing,
+)
+from guanxi.ui import paths
 
 urlpatterns = [
     path("profile/", profile.profile_page),
@@ -12,6 +23,12 @@ urlpatterns = [
     path("organisation/departments/<int:record_id>/", organisation.department_place_page),
     path("organisation/persons/<int:record_id>/", organisation.person_place_page),
     path("persons/<int:record_id>/account/", account.account_page),
+    path("persons/<int:record_id>/view-as/", viewing.begin_page),
+    path("viewing/", viewing.log_page),
+    path("viewing/end/", viewing.end_page),
+    path("security/", security.security_page),
+    path("persons/<int:record_id>/reaches/", explaining.person_access_page),
+    path(f"<{paths.OBJECT}:spec>/<int:record_id>/access/", explaining.record_access_page),
     path("roles/<int:record_id>/rights/", rights.rights_page),
     path("roles/<int:record_id>/rights/fields/", fields.fields_page),
 ]

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "guanxi.people.middleware.person_of_request",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "guanxi.access.viewing.only_looking",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -22,6 +22,7 @@ VERBS: Mapping[str, Any] = {
     "history": _("import history"),
     "print": _("print"),
     "merge": _("merge"),
+    "view_as": _("view as"),
 }
 
 
@@ -72,23 +73,39 @@ class Rights:
     grants: (object label or "*", verb) -> the reaches granted
     policies: (object label, field) -> (policy on my rows, policy on others' rows)
     owners: reach -> ids of the persons it covers (OWN .. DEPARTMENT_AND_BELOW)
+    further: like grants, for those that go through a further hierarchy: its id with the reach
+    further_owners: (id of the hierarchy, reach) -> ids of the persons it covers
     stamp: the state of organisation and dictionaries these were resolved at; 0 = remember nothing
     """
 
     grants: Mapping[tuple[str, str], frozenset[Reach]] = field(default_factory=dict)
     policies: Mapping[tuple[str, str], tuple[Policy, Policy]] = field(default_factory=dict)
     owners: Mapping[Reach, tuple[int, ...]] = field(default_factory=dict)
+    further: Mapping[tuple[str, str], frozenset[tuple[int, Reach]]] = field(default_factory=dict)
+    further_owners: Mapping[tuple[int, Reach], tuple[int, ...]] = field(default_factory=dict)
     everything: bool = False
     stamp: int = 0
 
     def reaches(self, label: str, verb: str) -> frozenset[Reach]:
         if self.everything:
             return frozenset({Reach.ALL})
+        found = self._through_the_line(label, verb)
+        return found | {reach for _tree, reach in self.further.get((label, verb), ())}
+
+    def _through_the_line(self, label: str, verb: str) -> frozenset[Reach]:
         granted = self.grants.get((label, verb), frozenset())
         everywhere = self.grants.get((EVERY_OBJECT, verb), frozenset())
         return frozenset(reach for reach in granted | everywhere if reach is not Reach.NONE)
 
+    def owners_of(self, label: str, verb: str) -> tuple[int, ...]:
+        """Ids of the persons whose rows the grants cover, through whichever hierarchy."""
+        found = dict.fromkeys(self.owner_ids(self._through_the_line(label, verb)))
+        for span in sorted(self.further.get((label, verb), ())):
+            found.update(dict.fromkeys(self.further_owners.get(span, ())))
+        return tuple(found)
+
     def owner_ids(self, reaches: frozenset[Reach]) -> tuple[int, ...]:
+        """Ids of the persons these reaches cover through the line."""
         found: dict[int, None] = {}
         for reach in sorted(reaches):
             found.update(dict.fromkeys(self.owners.get(reach, ())))
@@ -99,7 +116,8 @@ class Rights:
 class Actor:
     """A person (or the system) at one surface: page, import, job, command, api.
 
-    `batch_id`: everything this actor writes belongs to that batch.
+    `batch_id`: everything this actor writes belongs to that batch. `only_looks`: somebody else
+    looks at the product as this person, and every write is refused.
     """
 
     person_id: int | None
@@ -109,6 +127,7 @@ class Actor:
     surface: str = "page"
     user_id: int | None = None
     batch_id: int | None = None
+    only_looks: bool = False
 
     def within(self, batch_id: int) -> "Actor":
         return replace(self, batch_id=batch_id)

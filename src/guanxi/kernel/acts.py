@@ -21,7 +21,7 @@ from guanxi.kernel.record import Record, open_door
 from guanxi.kernel.snapshot import difference, part_json, snapshot
 from guanxi.kernel.spec import Capability, Spec
 from guanxi.kernel.sweep import parts_of_many
-from guanxi.kernel.write import journal_removal
+from guanxi.kernel.write import journal_removal, require_writer
 
 
 def invalidate_record(actor: Actor, record: Record, *, reason: str = "") -> None:
@@ -56,6 +56,7 @@ def share_record(
     actor: Actor, record: Record, *, person_id: int, level: str = "read", until: date | None = None
 ) -> Share:
     """Lets a colleague see (read) or also edit (write) one record, optionally until a day."""
+    require_writer(actor)
     spec = registry.spec(type(record))
     if not scope.may(spec, actor, "share", record):
         raise NotAllowed(_("You may not share this."))
@@ -79,6 +80,7 @@ def share_record(
 
 
 def unshare_record(actor: Actor, record: Record, *, person_id: int) -> None:
+    require_writer(actor)
     spec = registry.spec(type(record))
     if not scope.may(spec, actor, "share", record):
         raise NotAllowed(_("You may not share this."))
@@ -180,6 +182,7 @@ def remove_many(
     actor: Actor, spec: Spec, records: Sequence[Any], *, event: str, batch_id: int | None
 ) -> list[int]:
     """The same for many rows of one object; returns the ids of the journal's rows."""
+    require_writer(actor)
     ids = [record.pk for record in records]
     diffs = []
     children = {parts.name: parts_of_many(spec, parts.name, ids) for parts in spec.parts}

@@ -22,7 +22,7 @@ from guanxi.kernel.models import Batch
 from guanxi.kernel.record import Part, Record, open_door
 from guanxi.kernel.snapshot import part_rows, snapshot
 from guanxi.kernel.spec import Spec
-from guanxi.kernel.write import write_edits
+from guanxi.kernel.write import require_writer, write_edits
 
 ON_VOID = frozenset({"restore", "undo"})
 
@@ -98,6 +98,7 @@ def change(actor: Actor, record: Record, *, verb: str = "edit", event: str = "")
 
 def begin(actor: Actor, record: Record, *, verb: str, event: str = "") -> Edit:
     """Checks permission and version under a row lock; the transaction is the caller's."""
+    require_writer(actor)
     spec = registry.spec(type(record))
     if record.pk is None:
         if not actor.may(spec.key, "create"):
@@ -148,6 +149,7 @@ def finish(actor: Actor, edits: Sequence[Edit], *, batch: Batch | None = None) -
 
 def begin_batch(actor: Actor, spec: Spec, *, kind: str, title: str = "") -> Batch:
     """A new batch; `actor.within(batch.pk)` writes into it, `publish_batch` tells of its end."""
+    require_writer(actor)
     return Batch.objects.create(
         book=actor.book,
         person_id=actor.person_id,

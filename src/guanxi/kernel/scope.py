@@ -125,7 +125,7 @@ def parent_ids(spec: Spec, path: str, records: Sequence[Any]) -> list[set[int]]:
 
 
 def _owned(spec: Spec, actor: Actor, verb: str, *, prefix: str) -> list[Q]:
-    owners = actor.rights.owner_ids(actor.rights.reaches(spec.key, verb))
+    owners = actor.rights.owners_of(spec.key, verb)
     found = []
     if owners:
         exact = len(owners) == 1
@@ -199,7 +199,7 @@ def stays_in_sight(
 
 
 def _owned_in_sight(spec: Spec, actor: Actor, records: Sequence[Any], verb: str) -> list[bool]:
-    mine = set(actor.rights.owner_ids(actor.rights.reaches(spec.key, verb)))
+    mine = set(actor.rights.owners_of(spec.key, verb))
     stored = [record.pk for record in records if record.pk is not None]
     shared: set[int] = set()
     if stored and verb in SHARED_VERBS:

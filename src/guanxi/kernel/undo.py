@@ -27,7 +27,7 @@ from guanxi.kernel.unmake import (
     touched_since,
     unmake_many,
 )
-from guanxi.kernel.write import write_edits
+from guanxi.kernel.write import require_writer, write_edits
 
 CHUNK = 200
 
@@ -42,6 +42,7 @@ class Undone:
 
 def undo_change(actor: Actor, change: Change, *, batch: Batch | None = None) -> None:
     """Takes one change back; raises Refused with the reason where it can't be."""
+    require_writer(actor)
     spec = registry.spec(change.object)
     with transaction.atomic():
         if change.verb == "delete":
@@ -77,6 +78,7 @@ def undo_batch(
     The cursor is the id of the last change looked at (0 = begin); it stays the same when nothing
     is left.
     """
+    require_writer(actor)
     found = Change.objects.filter(batch=batch).order_by("-id")
     if start:
         found = found.filter(id__lt=start)

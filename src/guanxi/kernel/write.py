@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import registry, scope
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.bulk import insert_records, insert_values
-from guanxi.kernel.errors import Conflict, Refused
+from guanxi.kernel.errors import Conflict, NotAllowed, Refused
 from guanxi.kernel.extra import COLUMN
 from guanxi.kernel.extra_paths import is_extra
 from guanxi.kernel.models import Batch, Change, Outbox, Payload
@@ -32,8 +32,19 @@ CHANGE = (
 )
 
 
+def only_looks_message() -> str:
+    return _("You are looking as somebody else, and only looking: nothing can be changed.")
+
+
+def require_writer(actor: Actor) -> None:
+    """Raises NotAllowed for somebody who looks at the product as another person."""
+    if actor.only_looks:
+        raise NotAllowed(only_looks_message())
+
+
 def write_edits(actor: Actor, edits: Sequence["Edit"], *, batch: Batch | None = None) -> None:
     """Writes checked edits of one object; unchanged ones leave no trace."""
+    require_writer(actor)
     if not edits:
         return
     spec = edits[0].spec

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "company": company(actor.book),
             "person_name": actor.name,
             "person_note": "",
+            "viewing": _viewing(request, actor),
             "theme": user.theme,
             "density": user.density,
             "waiting": user.unread,
@@ -69,6 +71,15 @@ def _create(actor: Actor) -> list[dict[str, Any]]:
         for spec in _shown(actor)
         if spec.key in ON_PHONE and may_create(actor, spec)
     ]
+
+
+def _viewing(request: HttpRequest, actor: Actor) -> dict[str, Any] | None:
+    """The banner while somebody looks as this person."""
+    look = getattr(request, "viewing", None)
+    if not actor.only_looks or look is None:
+        return None
+    until = timezone.localtime(look.viewing.until).strftime("%H:%M")
+    return {"name": actor.name, "until": until, "end_url": "/viewing/end/"}
 
 
 def _shown(actor: Actor) -> list[Spec]:

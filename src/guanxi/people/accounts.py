@@ -128,6 +128,7 @@ def myself(actor: Actor) -> tuple[Actor, Person]:
         book=actor.book,
         surface=actor.surface,
         user_id=actor.user_id,
+        only_looks=actor.only_looks,
     )
     return own, get_record(own, spec("people.person"), actor.person_id)
 

@@ -1,7 +1,7 @@
 """What the organisation may not become: loops, nobody left who can administer, two of one name."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from guanxi.kernel import registry
 from guanxi.kernel.actor import EVERY_OBJECT, Actor
 from guanxi.kernel.errors import Invalid, Wrong
 from guanxi.kernel.terms import climbs_to_itself
-from guanxi.people.models import Grant, Person, PersonRole, Role
+from guanxi.people.models import Department, Grant, Person, PersonRole, Role, Standing, UnitPlace
 from guanxi.people.organisation import hold
 
 if TYPE_CHECKING:
@@ -32,6 +32,55 @@ def check_superior_loop(actor: Actor, edit: "Edit") -> None:
         hold()
         if climbs_to_itself(edit.record, "superior_id"):
             raise Invalid({"superior": [_("A person can't be below themselves.")]})
+
+
+def check_standing_loops(actor: Actor, edit: "Edit") -> None:
+    """Nobody is below themselves in any of the hierarchies."""
+    rows: Any = edit.parts.get("standings", ())
+    if not any(row.superior_id for row in rows):
+        return
+    hold()
+    for index, row in enumerate(rows):
+        stored = Standing._all.filter(tree_id=row.tree_id).values_list("person_id", "superior_id")
+        if row.superior_id and climbs(edit.record.pk, row.superior_id, dict(stored)):
+            sentence = _("A person can't be below themselves.")
+            raise Invalid({f"standings.{index}.superior": [sentence]})
+
+
+def check_place_loops(actor: Actor, edit: "Edit") -> None:
+    """A department's own place and those in further hierarchies: in none below itself."""
+    record: Any = edit.record
+    places: Any = edit.parts.get("places", ())
+    own = record.tree_id is not None and record.parent_id is not None
+    if own or any(row.parent_id for row in places):
+        hold()
+    if own and climbs(record.pk, record.parent_id, _parents(record.tree_id)):
+        raise Invalid({"parent": [_("A department can't lie below itself.")]})
+    for index, row in enumerate(places):
+        if row.tree_id == record.tree_id:
+            sentence = _("This is where the department stands anyway; choose another hierarchy.")
+            raise Invalid({f"places.{index}.tree": [sentence]})
+        if row.parent_id and climbs(record.pk, row.parent_id, _parents(row.tree_id)):
+            sentence = _("A department can't lie below itself.")
+            raise Invalid({f"places.{index}.parent": [sentence]})
+
+
+def _parents(tree: int) -> dict[int, int | None]:
+    """What lies above each department in one hierarchy."""
+    found = dict(Department._all.filter(tree_id=tree).values_list("id", "parent_id"))
+    placed = UnitPlace._all.filter(tree_id=tree).values_list("department_id", "parent_id")
+    return found | dict(placed)
+
+
+def climbs(start: int | None, above: int | None, over: Mapping[int, int | None]) -> bool:
+    """Whether the way up from `above` meets `start`, or itself."""
+    seen: set[int] = set()
+    while above is not None and start is not None:
+        if above == start or above in seen:
+            return True
+        seen.add(above)
+        above = over.get(above)
+    return False
 
 
 def check_grants(actor: Actor, edit: "Edit") -> None:

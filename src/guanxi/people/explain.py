@@ -13,7 +13,6 @@ from guanxi.kernel import registry, scope
 from guanxi.kernel.actor import (
     EVERY_OBJECT,
     POLICY_LABELS,
-    REACH_LABELS,
     VERBS,
     Actor,
     Policy,
@@ -22,10 +21,21 @@ from guanxi.kernel.actor import (
 )
 from guanxi.kernel.columns import column
 from guanxi.kernel.errors import Wrong
+from guanxi.kernel.present import title_for
 from guanxi.kernel.spec import Spec
 from guanxi.people.models import Person, Role
 from guanxi.people.organisation import Organisation, organisation, stamp
-from guanxi.people.rights import actor_of, field_rules_of, grants_of, reaches_in, roles_of
+from guanxi.people.rights import (
+    Given,
+    RoleGrants,
+    actor_of,
+    field_rules_of,
+    grants_of,
+    reaches_in,
+    roles_of,
+    verbs_of,
+)
+from guanxi.people.trees import reach_label, tree_names
 
 Verdict = tuple[bool, list[str]]
 MAX_DEPTH = scope.MAX_DEPTH
@@ -33,30 +43,53 @@ MAX_DEPTH = scope.MAX_DEPTH
 
 @dataclass(frozen=True)
 class View:
-    """What an explanation looks at: the person with their roles and the organisation."""
+    """What an explanation looks at: the person with their roles and the organisation; `reader`
+    is who reads it and sees no title beyond their own rights."""
 
     person: Person
     actor: Actor
     picture: Organisation
     roles: dict[int, str]
-    grants: dict[int, dict[tuple[str, str], Reach]]
+    grants: dict[int, RoleGrants]
+    trees: dict[int, str]
+    reader: Actor
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """verbs: (verb, may the person, why); fields: a sentence for each that is not free."""
+
+    head: str
+    standing: list[str]
+    verbs: list[tuple[str, bool, list[str]]]
+    fields: list[str]
+
+
+def explain(person: Person, record: Any, *, reader: Actor | None = None) -> Explanation:
+    """The reader sees the record and the person; None is the system, which sees everything."""
+    view = view_of(person, reader=reader)
+    spec = registry.spec(type(record))
+    verbs = []
+    for verb in verbs_of(spec):
+        may, reasons = explain_verb(view, spec, record, verb)
+        verbs.append((verb, may, list(dict.fromkeys(reasons))))
+    return Explanation(
+        _head(view, spec, record), list(_standing(view)), verbs, list(_fields(view, spec, record))
+    )
 
 
 def explain_access(person: Person, record: Any) -> list[str]:
-    """Lines: the roles, then every verb with its reasons, then the fields that are not free."""
-    view = view_of(person)
-    spec = registry.spec(type(record))
-    lines = [_head(person, spec, record), *_standing(view)]
-    for verb in VERBS:
-        may, reasons = explain_verb(view, spec, record, verb)
+    """The same as lines: the roles, every verb with its reasons, the fields that are not free."""
+    found = explain(person, record)
+    lines = [found.head, *found.standing]
+    for verb, may, reasons in found.verbs:
         word = _("yes") if may else _("no")
         lines.append(f"{VERBS[verb]}: {word}")
-        lines += [f"    {reason}" for reason in dict.fromkeys(reasons)]
-    lines += _fields(view, spec, record)
-    return lines
+        lines += [f"    {reason}" for reason in reasons]
+    return lines + found.fields
 
 
-def view_of(person: Person) -> View:
+def view_of(person: Person, *, reader: Actor | None = None) -> View:
     held = roles_of(person.pk)
     everything = system_actor("explain access", surface="command", book=person.book)
     names = {role.pk: str(role) for role in Role.rows(everything).filter(pk__in=held)}
@@ -66,6 +99,8 @@ def view_of(person: Person) -> View:
         organisation(stamp()),
         {role: names[role] for role in held},
         grants_of(held),
+        tree_names(),
+        reader or everything,
     )
 
 
@@ -95,13 +130,13 @@ def _reasons(
         yield False, _("The record belongs to another account set.")
         return
     for role, given in view.grants.items():
-        for name, reach in reaches_in(spec, given, verb).items():
-            helps, text = _by_owner(view, spec, record, reach)
+        for name, granted in reaches_in(spec, given, verb).items():
+            helps, text = _by_owner(view, spec, record, granted)
             yield (
                 helps,
                 _("%(grant)s: %(why)s")
                 % {
-                    "grant": _grant(view, spec, role, name, verb, reach),
+                    "grant": _grant(view, spec, role, name, verb, granted),
                     "why": text,
                 },
             )
@@ -114,7 +149,8 @@ def _reasons(
             )
 
 
-def _by_owner(view: View, spec: Spec, record: Any, reach: Reach) -> tuple[bool, str]:
+def _by_owner(view: View, spec: Spec, record: Any, granted: Given) -> tuple[bool, str]:
+    reach = granted.reach
     if reach is Reach.ALL:
         return True, _("covers every row")
     if "everyone" in spec.scope.branches:
@@ -127,7 +163,7 @@ def _by_owner(view: View, spec: Spec, record: Any, reach: Reach) -> tuple[bool, 
     name = _person_name(owner)
     if owner == view.person.pk:
         return True, _("%(owner)s is the owner") % {"owner": name}
-    covered = owner in view.picture.owners(view.person.pk, reach)
+    covered = owner in view.picture.through(granted.tree).owners(view.person.pk, reach)
     words = {
         (Reach.OWN, False): _("the owner is %(owner)s"),
         (Reach.OWN_AND_BELOW, True): _("the owner %(owner)s is a subordinate"),
@@ -164,9 +200,13 @@ def _by_parents(
 
 def _by_parent(view: View, parent: Any, label: str, verb: str, *, depth: int) -> tuple[bool, str]:
     above = registry.spec(type(parent))
+    if not scope.may(above, view.reader, "view", parent):
+        # Whoever reads this must not learn of a record they can't see, nor whose it is.
+        helps = scope.may(above, view.actor, verb, parent)
+        return helps, _("Its %(link)s lies beyond what you may see yourself.") % {"link": label}
     reasons = list(_reasons(view, above, parent, verb, depth=depth + 1))
     helping = [text for helps, text in reasons if helps]
-    values = {"link": label, "title": registry.title_of(parent), "why": "; ".join(helping)}
+    values = {"link": label, "title": title_for(view.reader, parent), "why": "; ".join(helping)}
     if helping:
         return True, _("Through %(link)s “%(title)s”: %(why)s") % values
     return False, _("Its %(link)s “%(title)s” is out of reach for that as well.") % values
@@ -174,16 +214,16 @@ def _by_parent(view: View, parent: Any, label: str, verb: str, *, depth: int) ->
 
 def _creating(view: View, spec: Spec) -> Iterator[str]:
     for role, given in view.grants.items():
-        for name, reach in reaches_in(spec, given, "create").items():
-            yield _grant(view, spec, role, name, "create", reach)
+        for name, granted in reaches_in(spec, given, "create").items():
+            yield _grant(view, spec, role, name, "create", granted)
 
 
-def _grant(view: View, spec: Spec, role: int, name: str, verb: str, reach: Reach) -> str:
+def _grant(view: View, spec: Spec, role: int, name: str, verb: str, granted: Given) -> str:
     return _("Role “%(role)s” grants %(verb)s on %(object)s: %(reach)s") % {
         "role": view.roles[role],
         "verb": VERBS[verb],
         "object": group_label(name) or spec.plural,
-        "reach": REACH_LABELS[reach],
+        "reach": reach_label(granted, view.trees),
     }
 
 
@@ -207,11 +247,11 @@ def _nothing_granted(view: View, spec: Spec, verb: str) -> str:
     }
 
 
-def _head(person: Person, spec: Spec, record: Any) -> str:
+def _head(view: View, spec: Spec, record: Any) -> str:
     return _("%(person)s and %(object)s “%(title)s” (%(key)s:%(id)s)") % {
-        "person": person.name,
+        "person": view.person.name,
         "object": spec.name,
-        "title": registry.title_of(record),
+        "title": title_for(view.reader, record),
         "key": spec.key,
         "id": record.pk,
     }

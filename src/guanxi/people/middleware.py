@@ -1,6 +1,7 @@
 """Gives every request its actor, language and time zone."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,12 +10,15 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from guanxi.kernel.actor import Actor, Rights
-from guanxi.people.models import User
+from guanxi.people.models import Person, User, Viewing
 from guanxi.people.rights import actor_of
 from guanxi.people.signin import person_of_user
+from guanxi.people.viewing import end_viewing, find_viewing, viewed
 
 NOBODY = Actor(None, "", Rights())
 LANGUAGE_COOKIE = "guanxi_language"
+#: What a session keeps while its person looks as somebody else: the id of the Viewing.
+VIEWING = "viewing"
 
 
 def person_of_request(
@@ -24,7 +28,8 @@ def person_of_request(
         user = request.user
         language = language_of(request)
         zone = (user.is_authenticated and user.time_zone) or settings.LOCAL_TIME_ZONE
-        request.actor = SimpleLazyObject(lambda: actor_of_user(user))  # type: ignore[attr-defined]
+        request.viewing = viewing_of(request)  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: actor_of_request(request))  # type: ignore[attr-defined]
         with translation.override(language), timezone.override(ZoneInfo(str(zone))):
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
             response = get_response(request)
@@ -32,6 +37,35 @@ def person_of_request(
             return response
 
     return middleware
+
+
+@dataclass(frozen=True)
+class Look:
+    """That the signed-in person looks as another one; `person` is None when that is over."""
+
+    viewing: Viewing
+    person: Person | None
+
+
+def viewing_of(request: HttpRequest) -> Look | None:
+    """What this session looks as; asks the database only where something was begun."""
+    if not request.user.is_authenticated or VIEWING not in request.session:
+        return None
+    viewing = find_viewing(request.session[VIEWING])
+    person = viewed(viewing, actor_of_user(request.user)) if viewing else None
+    if person is None:
+        del request.session[VIEWING]
+    if viewing and not person:
+        end_viewing(viewing)
+    return Look(viewing, person) if viewing else None
+
+
+def actor_of_request(request: HttpRequest) -> Actor:
+    """Who acts: the person who has signed in, or the one looked as, who changes nothing."""
+    look: Look | None = request.viewing  # type: ignore[attr-defined]
+    if look is None or look.person is None:
+        return actor_of_user(request.user)  # type: ignore[arg-type]
+    return actor_of(look.person, user_id=look.person.user_id, only_looks=True)
 
 
 def language_of(request: HttpRequest) -> str:

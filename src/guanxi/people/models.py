@@ -22,11 +22,21 @@ class User(AbstractUser):
     unread = models.PositiveIntegerField(default=0)
 
 
+class Tree(Dictionary):
+    """A further hierarchy beside the line: by profession, region, product. The line itself, of
+    departments and superiors, is no row."""
+
+    class Meta(Dictionary.Meta):
+        verbose_name = _("hierarchy")
+        verbose_name_plural = _("hierarchies")
+
+
 class Department(Record):
     name = fields.Text(_("department name"), max=50, by_pinyin=True)
     code = fields.Text(_("code"), max=40, optional=True)
     parent = fields.Link("self", _("above"), lookup="children", optional=True, tree=True)
     head = fields.Person(_("head"), lookup="heads")
+    tree = fields.Link("people.Tree", _("hierarchy"), lookup="departments", optional=True)
     remark = fields.LongText(_("remark"))
     position = fields.Position()
 
@@ -36,6 +46,21 @@ class Department(Record):
         ordering = ("position", "id")
         constraints = (
             models.UniqueConstraint(fields=("book", "parent", "name"), name="department_name"),
+        )
+
+
+class UnitPlace(Part):
+    """Where a department hangs in a further hierarchy, besides its place in its own."""
+
+    department = fields.Link("people.Department", _("department"), lookup="places", owns=True)
+    tree = fields.Link("people.Tree", _("hierarchy"), lookup="unit_places")
+    parent = fields.Link("people.Department", _("above"), lookup="places_below", optional=True)
+
+    class Meta(Part.Meta):
+        verbose_name = _("place in a further hierarchy")
+        verbose_name_plural = _("places in further hierarchies")
+        constraints = (
+            models.UniqueConstraint(fields=("department", "tree"), name="unit_place_once"),
         )
 
 
@@ -83,6 +108,8 @@ class Grant(Part):
     reach = fields.Choice(
         _("reach"), choices={reach.name.lower(): label for reach, label in REACH_LABELS.items()}
     )
+    #: Through which hierarchy superiors and departments count; None is the line.
+    tree = fields.Link("people.Tree", _("hierarchy"), lookup="grants", optional=True)
 
     class Meta(Part.Meta):
         constraints = (
@@ -117,6 +144,20 @@ class PersonRole(Part):
         constraints = (models.UniqueConstraint(fields=("person", "role"), name="person_role_once"),)
 
 
+class Standing(Part):
+    """Where a person stands in a further hierarchy: below whom, in which department."""
+
+    person = fields.Link("people.Person", _("person"), lookup="standings", owns=True)
+    tree = fields.Link("people.Tree", _("hierarchy"), lookup="standings")
+    superior = fields.Person(_("superior"), lookup="standings_below")
+    department = fields.Department(_("department"), lookup="standings")
+
+    class Meta(Part.Meta):
+        verbose_name = _("place in a further hierarchy")
+        verbose_name_plural = _("places in further hierarchies")
+        constraints = (models.UniqueConstraint(fields=("person", "tree"), name="standing_once"),)
+
+
 class Holiday(Record):
     """A day that is not what its weekday says: off, or worked in exchange (调休)."""
 
@@ -137,6 +178,36 @@ class OrganisationStamp(models.Model):
     """
 
     value = models.PositiveBigIntegerField()
+
+
+class Security(models.Model):
+    """What an account set decides about signing in. Saved together with a new stamp.
+
+    idle_minutes: a session without a request for so long ends; password_days: so old a password
+    has to be changed; 0 is never. view_administrators: administrators may be viewed as, too.
+    """
+
+    book = models.PositiveSmallIntegerField(unique=True)
+    idle_minutes = models.PositiveSmallIntegerField(default=0)
+    password_days = models.PositiveSmallIntegerField(default=0)
+    view_administrators = models.BooleanField(default=False)
+
+
+class Viewing(models.Model):
+    """That somebody looked at the product as another person; names stay when persons go."""
+
+    viewer_id = models.PositiveBigIntegerField()
+    viewer = models.CharField(max_length=100)
+    person_id = models.PositiveBigIntegerField()
+    person = models.CharField(max_length=100)
+    book = models.PositiveSmallIntegerField()
+    address = models.CharField(max_length=45)
+    started_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.viewer} → {self.person}"
 
 
 class TokenScope(models.TextChoices):

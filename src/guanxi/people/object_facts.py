@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from guanxi.kernel import registry
-from guanxi.kernel.actor import REACH_LABELS, VERBS, Reach, system_actor
+from guanxi.kernel.actor import VERBS, system_actor
 from guanxi.kernel.columns import Column, column
 from guanxi.kernel.spec import Spec
 from guanxi.people.models import Role
-from guanxi.people.rights import grants_of, groups_of, reaches_in
+from guanxi.people.rights import Given, grants_of, groups_of, reaches_in
+from guanxi.people.trees import reach_label, tree_names
 
 EVENTS = ("created", "edited", "invalidated", "restored", "handed_over", "deleted", "ordered")
 TESTS = pgettext_lazy("explain", "Tests")
@@ -125,8 +126,10 @@ def rights(spec: Spec) -> list[str]:
     return lines
 
 
-def _reaches(found: dict[str, Reach]) -> str:
-    return ", ".join(str(REACH_LABELS[reach]) for reach in sorted(set(found.values())))
+def _reaches(found: dict[str, Given]) -> str:
+    names = tree_names()
+    shown = sorted(set(found.values()), key=lambda given: (given.reach, given.tree or 0))
+    return ", ".join(reach_label(given, names) for given in shown)
 
 
 def events(spec: Spec) -> list[str]:

@@ -3,24 +3,41 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from guanxi.kernel import stamps
 from guanxi.kernel.actor import Reach
 from guanxi.kernel.spec import Spec
-from guanxi.people.models import Department, OrganisationStamp, Person
+from guanxi.people.models import (
+    Department,
+    OrganisationStamp,
+    Person,
+    Standing,
+    Tree,
+    UnitPlace,
+)
+
+Links = dict[int, int | None]
 
 
 @dataclass(frozen=True)
 class Organisation:
-    """department_of and superior_of map person ids; children maps department ids to those below."""
+    """department_of maps person ids, children department ids to those below.
+
+    This is the line; `further` has the same for each further hierarchy, by its id.
+    """
 
     department_of: Mapping[int, int | None]
     members: Mapping[int, tuple[int, ...]]
     subordinates: Mapping[int, tuple[int, ...]]
     children: Mapping[int, tuple[int, ...]]
+    further: Mapping[int, "Organisation"] = field(default_factory=dict)
+
+    def through(self, tree: int | None) -> "Organisation":
+        """The picture of a further hierarchy, empty once that is invalidated; None is the line."""
+        return self if tree is None else self.further.get(tree, NO_ORGANISATION)
 
     def below(self, department: int) -> set[int]:
         return _closure([department], self.children)
@@ -41,6 +58,9 @@ class Organisation:
         places = {department} if reach is Reach.DEPARTMENT else self.below(department)
         found = {member for place in places for member in self.members.get(place, ())}
         return tuple(sorted(found | {person}))
+
+
+NO_ORGANISATION = Organisation({}, {}, {}, {})
 
 
 def _closure(start: Iterable[int], below: Mapping[int, Sequence[int]]) -> set[int]:
@@ -106,23 +126,50 @@ def organisation(at: int) -> Organisation:
 
 @lru_cache(maxsize=2)
 def _load(at: int) -> Organisation:
-    department_of: dict[int, int | None] = {}
-    members: dict[int, list[int]] = defaultdict(list)
-    subordinates: dict[int, list[int]] = defaultdict(list)
-    people = Person._all.values_list("id", "department_id", "superior_id")
-    for person, department, superior in people:
-        department_of[person] = department
-        if department is not None:
-            members[department].append(person)
-        if superior is not None:
-            subordinates[superior].append(person)
-    children: dict[int, list[int]] = defaultdict(list)
-    for department, parent in Department._all.values_list("id", "parent_id"):
-        if parent is not None:
-            children[parent].append(department)
+    people = list(Person._all.values_list("id", "department_id", "superior_id"))
+    home = {person: department for person, department, _superior in people}
+    units: dict[int | None, Links] = defaultdict(dict)
+    for unit, parent, tree in Department._all.values_list("id", "parent_id", "tree_id"):
+        units[tree][unit] = parent
+    trees = set(Tree._all.live().values_list("id", flat=True))
+    further = _further(trees, units, home) if trees else {}
+    line = _picture(home, {person: above for person, _in, above in people}, units[None])
+    return replace(line, further=further)
+
+
+def _further(
+    trees: set[int], units: Mapping[int | None, Links], home: Links
+) -> dict[int, Organisation]:
+    """Two small statements for all of them; their persons are those who stand in them."""
+    parents = {tree: dict(units.get(tree, {})) for tree in trees}
+    for tree, unit, parent in UnitPlace._all.values_list("tree_id", "department_id", "parent_id"):
+        if tree in trees:
+            parents[tree][unit] = parent
+    places: dict[int, Links] = {
+        # Whoever belongs to a department comes along wherever it hangs.
+        tree: {person: unit for person, unit in home.items() if unit in parents[tree]}
+        for tree in trees
+    }
+    superiors: dict[int, Links] = {tree: {} for tree in trees}
+    names = ("tree_id", "person_id", "department_id", "superior_id")
+    for tree, person, unit, superior in Standing._all.values_list(*names):
+        if tree in trees:
+            superiors[tree][person] = superior
+            if unit is not None:
+                places[tree][person] = unit
+    return {tree: _picture(places[tree], superiors[tree], parents[tree]) for tree in trees}
+
+
+def _picture(department_of: Links, superior_of: Links, parent_of: Links) -> Organisation:
     return Organisation(
-        department_of,
-        {key: tuple(value) for key, value in members.items()},
-        {key: tuple(value) for key, value in subordinates.items()},
-        {key: tuple(value) for key, value in children.items()},
+        department_of, _turned(department_of), _turned(superior_of), _turned(parent_of)
     )
+
+
+def _turned(above: Links) -> dict[int, tuple[int, ...]]:
+    """From what lies above each to what lies below each."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for one, over in above.items():
+        if over is not None:
+            found[over].append(one)
+    return {over: tuple(ones) for over, ones in found.items()}

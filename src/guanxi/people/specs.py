@@ -5,11 +5,24 @@ from guanxi.people.checks import (
     check_administrator_stays,
     check_department_loop,
     check_grants,
+    check_place_loops,
     check_reached_once,
     check_roles_given,
+    check_standing_loops,
     check_superior_loop,
 )
-from guanxi.people.models import Department, FieldRule, Grant, Holiday, Person, PersonRole, Role
+from guanxi.people.models import (
+    Department,
+    FieldRule,
+    Grant,
+    Holiday,
+    Person,
+    PersonRole,
+    Role,
+    Standing,
+    Tree,
+    UnitPlace,
+)
 
 DEPARTMENT = Spec(
     model=Department,
@@ -17,13 +30,23 @@ DEPARTMENT = Spec(
     path="departments",
     icon="sitemap",
     menu="organisation",
-    columns="name parent head code remark",
+    columns="name parent head tree code remark",
     order="position id",
     search="name",
-    filters="name parent head",
-    form=(Section("", "name parent head code remark"),),
+    filters="name parent head tree",
+    form=(Section("", "name parent head tree code remark"),),
+    parts=(
+        Parts(
+            "places",
+            UnitPlace,
+            _("places in further hierarchies"),
+            "tree parent",
+            unique="tree_id",
+            folded=True,
+        ),
+    ),
     import_key="name",
-    checks=(check_department_loop,),
+    checks=(check_department_loop, check_place_loops),
     tree="parent",
 )
 
@@ -37,17 +60,28 @@ PERSON = Spec(
     order="name_key id",
     search="name email",
     phones="mobile",
-    filters="name department superior job mobile signs_in roles.role",
+    filters="name department superior job mobile signs_in roles.role standings.superior",
     form=(
         Section(_("Basics"), "name number department superior job joined_on"),
         Section(_("Reachable at"), "mobile email"),
         Section(_("Remarks"), "remark", folded=True),
     ),
-    parts=(Parts("roles", PersonRole, _("roles"), "role", unique="role_id"),),
+    parts=(
+        Parts("roles", PersonRole, _("roles"), "role", unique="role_id"),
+        Parts(
+            "standings",
+            Standing,
+            _("places in further hierarchies"),
+            "tree superior department",
+            unique="tree_id",
+            folded=True,
+        ),
+    ),
     import_key="number name",
     bulk_edit="department superior",
     checks=(
         check_superior_loop,
+        check_standing_loops,
         check_roles_given,
         check_reached_once,
         check_administrator_stays,
@@ -61,7 +95,12 @@ ROLE = dictionary(
     menu="organisation",
     parts=(
         Parts(
-            "grants", Grant, _("rights"), "object verb reach", unique="object verb", own_page=True
+            "grants",
+            Grant,
+            _("rights"),
+            "object verb reach tree",
+            unique="object verb",
+            own_page=True,
         ),
         Parts(
             "field_rules",
@@ -75,6 +114,8 @@ ROLE = dictionary(
     checks=(check_grants, check_administrator_stays),
     off={Capability.IMPORT: "A role is a decision, not a list."},
 )
+
+TREE = dictionary(Tree, path="hierarchies", icon="hierarchy", menu="organisation")
 
 HOLIDAY = Spec(
     model=Holiday,

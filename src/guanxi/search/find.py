@@ -64,7 +64,7 @@ def _owners(spec: Spec, actor: Actor) -> tuple[int, ...]:
     reaches = actor.rights.reaches(spec.key, "view")
     if spec.scope != Scope.OWNER or Reach.ALL in reaches:
         return ()
-    owners = actor.rights.owner_ids(reaches)
+    owners = actor.rights.owners_of(spec.key, "view")
     return owners if len(owners) <= MAX_OWNERS else ()
 
 

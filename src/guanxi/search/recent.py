@@ -17,7 +17,7 @@ KEPT = 20
 
 def note_opened(actor: Actor, spec: Spec, record_id: int) -> None:
     """Remembers that this person has opened the record; opening the same again writes nothing."""
-    if actor.person_id is None:
+    if actor.person_id is None or actor.only_looks:
         return
     mine = Recent.objects.filter(person_id=actor.person_id)
     known = list(mine.order_by("-at", "-id").values_list("object", "record_id", "id"))

@@ -1,0 +1,84 @@
+"""What an account set decides about signing in: idle time, age of passwords, looking as others."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from guanxi.access.controls import Control, text, with_errors
+from guanxi.kernel.text import whole_number
+from guanxi.people.models import Security
+from guanxi.people.security import keep_security, own_security
+from guanxi.ui import htmx
+from guanxi.ui.notices import tell
+from guanxi.ui.web import page
+
+HERE = "/security/"
+#: name -> the largest number; 0 switches it off
+LIMITS = {"idle_minutes": 1440, "password_days": 730}
+
+
+@page("people.role:edit")
+def security_page(request: HttpRequest) -> HttpResponse:
+    row = own_security(request.actor.book)  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return _show(request, row, {}, {})
+    sent = request.POST.dict()
+    errors = _read(row, sent)
+    if errors:
+        return _show(request, row, sent, errors, status=422)
+    keep_security(row)
+    tell(request, _("Saved."))
+    return htmx.go(request, HERE)
+
+
+def _read(row: Security, sent: Mapping[str, str]) -> dict[str, list[str]]:
+    errors = {}
+    for name, largest in LIMITS.items():
+        number = whole_number(sent.get(name, "").strip() or "0")
+        if number is None or not 0 <= number <= largest:
+            errors[name] = [_("A whole number from 0 to %(max)s, please.") % {"max": largest}]
+        else:
+            setattr(row, name, number)
+    row.view_administrators = bool(sent.get("view_administrators"))
+    return errors
+
+
+def _show(
+    request: HttpRequest,
+    row: Security,
+    sent: Mapping[str, str],
+    errors: Mapping[str, list[str]],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    fields = with_errors(_controls(row, sent), errors)
+    context = {"layout": htmx.layout(request), "fields": fields}
+    return render(request, "access/security.html", context, status=status)
+
+
+def _controls(row: Security, sent: Mapping[str, str]) -> list[Control]:
+    labels: dict[str, tuple[Any, Any]] = {
+        "idle_minutes": (
+            _("Sign out after minutes without a click"),
+            _("0: a session stays as long as the browser keeps it."),
+        ),
+        "password_days": (
+            _("Passwords have to be changed after days"),
+            _("0: never. What is older is asked for at the next page."),
+        ),
+    }
+    numbers = [
+        text(name, label, value=sent.get(name, str(getattr(row, name))), widget="number", help=help)
+        for name, (label, help) in labels.items()
+    ]
+    box = {
+        "name": "view_administrators",
+        "label": _("Administrators may be looked as, too"),
+        "widget": "boolean",
+        "checked": bool(sent.get("view_administrators")) if sent else row.view_administrators,
+        "help": _("Otherwise nobody who may change rights can be looked as."),
+    }
+    return [*numbers, box]
