@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "guanxi.jobs",
     "guanxi.custom",
     "guanxi.search",
+    "guanxi.talk",
     "guanxi.ui",
     "guanxi.pages",
     "guanxi.exchange",

@@ -21,6 +21,8 @@ from guanxi.pages.bulk import bulk_bar
 from guanxi.pages.conditions import MOVES, controls
 from guanxi.pages.listing import MOST_COUNTED, SIZES, Listing, column_heads, listing, visible
 from guanxi.pages.row_acts import row_acts
+from guanxi.pages.stars import star_button
+from guanxi.search.starred import starred_ids
 from guanxi.ui import htmx
 from guanxi.ui.web import BY_OBJECT, page
 
@@ -66,6 +68,7 @@ def _table(
     back: str,
 ) -> dict[str, Any]:
     """The context of `ui/_table.html`."""
+    stars = starred_ids(actor, spec, [row.id for row in rows])
     links = row_acts(actor, spec, rows, records, back=back)
     return {
         "label": spec.plural,
@@ -80,6 +83,7 @@ def _table(
                 "voided": row.is_void,
                 "cells": [_first(row), *row.cells[1:]] if row.cells else [row.title],
                 "acts": acts,
+                "star": star_button(spec, row.id, on=row.id in stars),
             }
             for row, acts in zip(rows, links, strict=True)
         ],

@@ -27,8 +27,11 @@ from guanxi.kernel.present import (
 )
 from guanxi.kernel.spec import Capability, Spec, Tab
 from guanxi.kernel.sweep import linked
+from guanxi.pages.stars import star_button
+from guanxi.pages.talked import attachments
 from guanxi.pages.timeline import timeline
 from guanxi.search.recent import note_opened
+from guanxi.search.starred import starred_ids
 from guanxi.ui import htmx
 from guanxi.ui.web import BY_OBJECT, page
 
@@ -37,6 +40,18 @@ RELATED = 5
 
 @page(BY_OBJECT)
 def record_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpResponse:
+    return show_record(request, spec, record_id)
+
+
+def show_record(
+    request: HttpRequest,
+    spec: Spec,
+    record_id: int,
+    *,
+    composer: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page; `composer` = {text, error} of a comment that could not be written."""
     actor = request.actor  # type: ignore[attr-defined]
     record = _load(actor, spec, record_id)
     note_opened(actor, spec, record.pk)
@@ -44,6 +59,7 @@ def record_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRespons
         "layout": htmx.layout(request),
         "spec": spec,
         "record": {"id": record.pk, "version": record.version, "void": record.is_void},
+        "star": star_button(spec, record.pk, on=bool(starred_ids(actor, spec, [record.pk]))),
         "title": _own_title(actor, spec, record),
         "void_note": _void_note(spec, record),
         "state": _one(actor, spec, record, spec.state) if spec.state else None,
@@ -52,7 +68,8 @@ def record_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRespons
         "parts": part_cards(actor, spec, record),
         "stagebar": stagebar(actor, spec, record),
         "acts": record_acts(actor, spec, record),
-        "timeline": timeline(actor, spec, record, before=request.GET.get("before", "")),
+        "timeline": timeline(actor, spec, record, asked=request.GET, composer=composer),
+        "attachments": attachments(actor, spec, record),
         "related": [
             related(actor, record, tab)
             for tab in registry.tabs_of(spec.key)
@@ -60,7 +77,7 @@ def record_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRespons
         ],
         "stamps": _stamps(record),
     }
-    return render(request, "pages/record.html", context)
+    return render(request, "pages/record.html", context, status=status)
 
 
 @page(BY_OBJECT)
@@ -68,7 +85,7 @@ def timeline_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRespo
     """Earlier entries of the timeline, for the button at its end."""
     actor = request.actor  # type: ignore[attr-defined]
     record = get_record(actor, spec, record_id)
-    context = {"timeline": timeline(actor, spec, record, before=request.GET.get("before", ""))}
+    context = {"timeline": timeline(actor, spec, record, asked=request.GET)}
     return render(request, "ui/_timeline.html", context)
 
 

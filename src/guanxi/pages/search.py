@@ -16,6 +16,7 @@ from guanxi.pages.frame import menu
 from guanxi.pages.lists import may_create
 from guanxi.search.find import Group, search_all
 from guanxi.search.recent import recent_rows
+from guanxi.search.starred import starred_rows
 from guanxi.ui import htmx
 from guanxi.ui.web import BY_OBJECT, page
 
@@ -46,7 +47,7 @@ def suggest_page(request: HttpRequest) -> HttpResponse:
     """The list under the search box: commands and records, or what was opened last."""
     text = asked_text(request)
     actor = request.actor  # type: ignore[attr-defined]
-    groups = [_commands(actor, text), *_records(actor, text)] if text else [_recent(actor)]
+    groups = [_commands(actor, text), *_records(actor, text)] if text else _before_typing(actor)
     context = {"q": text, "groups": [group for group in groups if group["items"]]}
     return render(request, "ui/_suggest.html", context)
 
@@ -88,12 +89,27 @@ def _records(actor: Actor, text: str) -> list[dict[str, Any]]:
     ]
 
 
-def _recent(actor: Actor) -> dict[str, Any]:
-    items = [
+def _before_typing(actor: Actor) -> list[dict[str, Any]]:
+    """What is starred, then what was opened last and is not starred."""
+    starred = [
+        {
+            "label": one.row.title,
+            "url": one.row.url,
+            "icon": "pinned" if one.pinned else "star",
+            "hint": one.spec.name,
+        }
+        for one in starred_rows(actor, limit=SUGGESTED)
+    ]
+    known = {item["url"] for item in starred}
+    recent = [
         {"label": row.title, "url": row.url, "icon": spec.icon, "hint": spec.name}
         for spec, row in recent_rows(actor)
+        if row.url not in known
     ]
-    return {"label": _("Opened lately"), "items": items}
+    return [
+        {"label": _("Starred"), "items": starred},
+        {"label": _("Opened lately"), "items": recent},
+    ]
 
 
 def _commands(actor: Actor, text: str) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """What happened to a record, newest first, with the differences this reader may see."""
 
+from collections.abc import Mapping
+from heapq import merge
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,8 +19,17 @@ from guanxi.kernel.present import address, title_for
 from guanxi.kernel.snapshot import from_json
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.text import whole_number
+from guanxi.pages.moments import moment
+from guanxi.pages.talked import talked
+from guanxi.talk.entries import LONGEST, comment_closed, entries_of
+from guanxi.talk.models import Entry
 
 SHOWN = 20
+KINDS = {
+    "comments": gettext_lazy("Comments"),
+    "files": gettext_lazy("Attachments"),
+    "changes": gettext_lazy("Changes"),
+}
 WORDS = {
     "create": (gettext_lazy("created this"), "plus"),
     "edit": (gettext_lazy("changed this"), "pencil"),
@@ -34,19 +46,88 @@ SURFACES = {
 }
 
 
-def timeline(actor: Actor, spec: Spec, record: Any, *, before: str = "") -> dict[str, Any]:
-    """The context of `ui/_timeline.html`: up to 20 entries older than change number `before`."""
-    found = changes_of(spec, record, before=whole_number(before))
-    changes = list(found[: SHOWN + 1])
+def timeline(
+    actor: Actor,
+    spec: Spec,
+    record: Any,
+    *,
+    asked: Mapping[str, str] = MappingProxyType({}),
+    composer: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The context of `ui/_timeline.html`: up to 20 changes, comments and files, newest first.
+
+    `asked`: kind (a key of KINDS) and before ("change.entry", older than these two numbers).
+    """
+    kind = asked.get("kind", "") if asked.get("kind") in KINDS else ""
+    change_id, _dot, entry_id = asked.get("before", "").partition(".")
+    cursor = (whole_number(change_id), whole_number(entry_id))
+    changes = (
+        list(changes_of(spec, record, before=cursor[0])[: SHOWN + 1])
+        if not kind or (kind == "changes")
+        else []
+    )
+    said = _talked(spec, record, kind, before=cursor[1])
+    merged = list(merge(changes, said, key=lambda one: one.at, reverse=True))
+    shown = merged[:SHOWN]
+    base = address(spec, record.pk)
+    return {
+        "entries": _shown(actor, spec, record, shown),
+        "filters": _filters(base, kind),
+        "composer": _composer(spec, record, composer),
+        "base": base,
+        **(_more(base, kind, shown, cursor) if len(merged) > SHOWN else {}),
+    }
+
+
+def _talked(spec: Spec, record: Any, kind: str, *, before: int | None) -> list[Entry]:
+    if kind == "changes":
+        return []
+    found = entries_of(spec, record)
+    if kind:
+        found = found.filter(file__isnull=kind == "comments")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found[: SHOWN + 1])
+
+
+def _shown(actor: Actor, spec: Spec, record: Any, shown: list[Any]) -> list[dict[str, Any]]:
+    changes = [one for one in shown if isinstance(one, Change)]
     titles = _titles(actor, spec, changes)
     mine = scope.is_mine(spec, actor, record)
-    more = len(changes) > SHOWN
-    entries = [_entry(actor, spec, change, mine=mine, titles=titles) for change in changes[:SHOWN]]
-    last = changes[SHOWN - 1].pk if more else 0
-    return {
-        "entries": entries,
-        "more_url": f"{address(spec, record.pk)}timeline/?before={last}" if more else "",
-    }
+    return [
+        _entry(actor, spec, one, mine=mine, titles=titles)
+        if isinstance(one, Change)
+        else talked(actor, spec, record, one)
+        for one in shown
+    ]
+
+
+def _filters(base: str, kind: str) -> list[dict[str, Any]]:
+    found = [
+        {"label": label, "query": f"?kind={key}", "active": key == kind}
+        for key, label in KINDS.items()
+    ]
+    every = {"label": _("Everything"), "query": "?kind=", "active": not kind}
+    return [one | {"base": base} for one in (every, *found)]
+
+
+def _composer(spec: Spec, record: Any, sent: Mapping[str, str] | None) -> dict[str, Any] | None:
+    """None where nobody may write."""
+    if comment_closed(spec, record):
+        return None
+    return {"max": LONGEST, **(sent or {})}
+
+
+def _more(
+    base: str, kind: str, shown: list[Any], cursor: tuple[int | None, int | None]
+) -> dict[str, str]:
+    """Addresses of what is older: each of the two streams goes on where it has been left."""
+    last = []
+    for model, before in ((Change, cursor[0]), (Entry, cursor[1])):
+        ids = [one.pk for one in shown if isinstance(one, model)]
+        last.append(str(min(ids) if ids else before or ""))
+    query = urlencode({"kind": kind, "before": ".".join(last)})
+    return {"more_url": f"{base}?{query}#timeline", "more_part": f"{base}timeline/?{query}"}
 
 
 def _entry(
@@ -56,15 +137,11 @@ def _entry(
     surface = SURFACES.get(change.surface)
     whole = change.verb in ("create", "delete")
     lines = [] if whole else _lines(actor, spec, change, mine=mine, titles=titles)
-    local = timezone.localtime(change.at)
     return {
         "icon": icon,
         "who": change.actor,
         "what": f"{what} {surface}" if surface else what,
-        "when": f"{local:%m-%d %H:%M}"
-        if local.year == timezone.localdate().year
-        else f"{local:%Y-%m-%d}",
-        "iso": f"{local:%Y-%m-%d %H:%M:%S}",
+        **moment(change.at),
         "system": True,
         "lines": lines,
     }

@@ -17,7 +17,9 @@ from guanxi.pages import (
     search,
     sharing,
     sorting,
+    stars,
     statistics,
+    talk,
     undoing,
 )
 from guanxi.ui import paths
@@ -28,6 +30,7 @@ urlpatterns = [
     path("menu/", home.menu_page),
     path("search/", search.search_page),
     path("search/suggest/", search.suggest_page),
+    path("starred/", stars.starred_page),
     path("recycle/", recycle.recycle_page),
     path("regions/steps/", regions.steps_page),
     path("regions/suggest/", regions.suggest_page),
@@ -55,5 +58,14 @@ urlpatterns = [
     path(f"{ONE}delete/", acts.delete_page),
     path(f"{ONE}transfer/", acts.transfer_page),
     path(f"{ONE}share/", sharing.share_page),
+    path(f"{ONE}star/", stars.star_page),
+    path(f"{ONE}comments/", talk.comments_page),
+    path(f"{ONE}comments/<int:entry_id>/", talk.comment_page),
+    path(f"{ONE}mention/", talk.mention_page),
+    path(f"{ONE}attachments/", talk.attach_page),
+    path(f"{ONE}attachments/<int:entry_id>/", talk.attachment_page),
+    path(f"{ONE}attachments/<int:entry_id>/preview/", talk.preview_page),
+    path(f"{ONE}talk/<int:entry_id>/delete/", talk.remove_page),
+    path(f"{ONE}talk/<int:entry_id>/restore/", talk.bring_back_page),
     path(f"{ONE}<slug:name>/", acts.rule_page),
 ]

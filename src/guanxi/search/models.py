@@ -23,3 +23,22 @@ class Recent(models.Model):
             ),
         )
         indexes = (models.Index(fields=("person_id", "-at"), name="recent_newest"),)
+
+
+class Star(models.Model):
+    """A record somebody keeps at hand. Pinned ones come first, in the order of `position`."""
+
+    person_id = models.BigIntegerField()
+    object = models.CharField(max_length=80)
+    record_id = models.BigIntegerField()
+    pinned = models.BooleanField(default=False)
+    position = models.IntegerField(default=0)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person_id", "object", "record_id"), name="star_once"),
+        )
+        indexes = (
+            models.Index(fields=("person_id", "-pinned", "position", "-id"), name="star_order"),
+        )

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.kernel.registry import Module
 from guanxi.search.documents import forget_documents, prepare_tables, write_documents
 from guanxi.search.recent import recent_card
+from guanxi.search.starred import starred_card
 
 MODULE = Module(
     name="search",
@@ -10,5 +11,5 @@ MODULE = Module(
     writers=(write_documents,),
     removers=(forget_documents,),
     after_migrate=(prepare_tables,),
-    home=(recent_card,),
+    home=(starred_card, recent_card),
 )

@@ -1,5 +1,6 @@
 """The records a person has opened lately: what the search box shows before anything is typed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -48,16 +49,24 @@ def recent_rows(actor: Actor, *, limit: int = 8) -> list[tuple[Spec, Row]]:
         return []
     mine = Recent.objects.filter(person_id=actor.person_id).order_by("-at", "-id")[:limit]
     opened = [(item.object, item.record_id) for item in mine]
+    shown = within_reach(actor, opened)
+    return [shown[pair] for pair in opened if pair in shown]
+
+
+def within_reach(
+    actor: Actor, pairs: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], tuple[Spec, Row]]:
+    """Those of the (object, record id) that the person still sees; one statement an object."""
     shown: dict[tuple[str, int], tuple[Spec, Row]] = {}
-    for key in dict.fromkeys(key for key, _id in opened):
+    for key in dict.fromkeys(key for key, _id in pairs):
         spec = registry.find(key)
         if spec is None:
             continue
-        ids = [record_id for name, record_id in opened if name == key]
+        ids = [record_id for name, record_id in pairs if name == key]
         records = list(spec.model.rows(actor, "view").filter(pk__in=ids))
         for row in present(actor, spec, records, ()):
             shown[key, row.id] = spec, row
-    return [shown[pair] for pair in opened if pair in shown]
+    return shown
 
 
 def recent_card(actor: Actor) -> list[dict[str, Any]]:

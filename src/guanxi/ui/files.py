@@ -6,15 +6,24 @@ from django.utils.http import content_disposition_header
 from guanxi.kernel.files import open_stored
 from guanxi.kernel.models import StoredFile
 
-INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf")
+PDF = "application/pdf"
+INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", PDF)
 
 
-def hand_out(stored: StoredFile) -> FileResponse:
-    """The file as an answer, never as a page of ours; who may have it has been asked."""
-    inline = stored.content_type in INLINE
+def hand_out(stored: StoredFile, *, save: bool = False, framed: bool = False) -> FileResponse:
+    """The file as an answer, never as a page of ours; who may have it has been asked.
+
+    `save`: never opened in the browser; `framed`: a page of ours may show it inside.
+    """
+    inline = not save and stored.content_type in INLINE
     content_type = stored.content_type if inline else "application/octet-stream"
     response = FileResponse(open_stored(stored), content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(not inline, stored.name)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # Chromium shows no PDF in a sandbox; its viewer runs apart, and the type is from the content.
+    apart = "" if stored.content_type == PDF else "; sandbox"
+    ancestors = "'self'" if framed else "'none'"
+    response["Content-Security-Policy"] = f"default-src 'none'; frame-ancestors {ancestors}{apart}"
+    if framed:
+        response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cache-Control"] = "private, max-age=3600"
     return response

@@ -12,5 +12,7 @@ import "./region.js";
 import "./rows.js";
 import "./board.js";
 import "./sort.js";
+import "./star.js";
+import "./talk.js";
 import "./charts.js";
 import "./keys.js";

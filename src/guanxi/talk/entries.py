@@ -1,0 +1,175 @@
+"""Comments and attachments of a record: who may write, change, take away and bring back.
+
+Whoever sees a record may comment on it; files follow the right to change it.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guanxi.kernel import registry, scope
+from guanxi.kernel.actor import Actor
+from guanxi.kernel.change import closed_because
+from guanxi.kernel.errors import Missing, NotAllowed, Refused, Wrong
+from guanxi.kernel.files import keep_file
+from guanxi.kernel.outbox import publish
+from guanxi.kernel.spec import Spec
+from guanxi.talk.mentions import read_mentions
+from guanxi.talk.models import Entry
+
+LONGEST = 2000
+EDITABLE = timedelta(minutes=10)
+MAX_BYTES = 20 * 1024 * 1024
+MOST_FILES = 200
+WORDS = 120
+
+
+def entries_of(spec: Spec, record: Any) -> QuerySet[Entry]:
+    """What stands beside this record, newest first; that the reader sees it has been asked."""
+    found = Entry.objects.filter(object=spec.key, record_id=record.pk, deleted_at__isnull=True)
+    return found.select_related("file").order_by("-id")
+
+
+def comment_closed(spec: Spec, record: Any) -> str:
+    """Why nobody may write here now; "" where one may."""
+    return closed_because(spec, record, "edit") if record.is_void else ""
+
+
+def write_comment(actor: Actor, record: Any, text: str) -> Entry:
+    """Says something about a record the person sees; raises Wrong, or Refused on an invalid one."""
+    spec = registry.spec(type(record))
+    closed = comment_closed(spec, record)
+    if closed:
+        raise Refused(closed)
+    said = _said(text)
+    mentions = read_mentions(actor, spec, record, said)
+    with transaction.atomic():
+        entry = Entry.objects.create(**_about(actor, spec, record), text=said, mentions=mentions)
+        _tell(actor, entry, [person for person, _name in mentions])
+    return entry
+
+
+def edit_comment(actor: Actor, record: Any, entry: Entry, text: str) -> None:
+    """Changes what one has just said; those mentioned anew hear of it. Raises Wrong, Refused."""
+    spec = registry.spec(type(record))
+    check_editable(actor, spec, record, entry)
+    said = _said(text)
+    mentions = read_mentions(actor, spec, record, said)
+    known = {person for person, _name in entry.mentions}
+    entry.text, entry.mentions = said, mentions
+    entry.edited_at = timezone.now()
+    with transaction.atomic():
+        entry.save(update_fields=("text", "mentions", "edited_at"))
+        _tell(actor, entry, [person for person, _name in mentions if person not in known])
+
+
+def check_editable(actor: Actor, spec: Spec, record: Any, entry: Entry) -> None:
+    """Raises Refused where this comment can't be changed by this person now."""
+    if entry.file_id is not None or not is_own(actor, entry):
+        raise NotAllowed(_("Only who wrote a comment can change it."))
+    if not is_fresh(entry):
+        raise Refused(_("A comment can be changed for ten minutes. Write another one instead."))
+    closed = comment_closed(spec, record)
+    if closed:
+        raise Refused(closed)
+
+
+def is_own(actor: Actor, entry: Entry) -> bool:
+    return actor.person_id is not None and entry.person_id == actor.person_id
+
+
+def is_fresh(entry: Entry) -> bool:
+    return timezone.now() - entry.at < EDITABLE
+
+
+def attach_file(actor: Actor, record: Any, upload: Any) -> Entry:
+    """Puts a file beside a record the person may change; raises Wrong with the file's fault."""
+    spec = registry.spec(type(record))
+    _check_may_edit(actor, spec, record)
+    if entries_of(spec, record).filter(file__isnull=False).count() >= MOST_FILES:
+        raise Wrong(_("There are %(most)s attachments here already.") % {"most": MOST_FILES})
+    stored = keep_file(actor, upload, max_bytes=MAX_BYTES)
+    return Entry.objects.create(**_about(actor, spec, record), file=stored)
+
+
+def remove_entry(actor: Actor, record: Any, entry: Entry) -> None:
+    """Takes a comment of one's own away, or a file from a record one may change."""
+    spec = registry.spec(type(record))
+    _check_may_remove(actor, spec, record, entry)
+    entry.deleted_at, entry.deleted_by_id = timezone.now(), actor.person_id
+    entry.save(update_fields=("deleted_at", "deleted_by_id"))
+
+
+def bring_back(actor: Actor, record: Any, entry_id: int) -> Entry:
+    """Undoes a removal of one's own; raises Missing for anything else."""
+    spec = registry.spec(type(record))
+    gone = Entry.objects.filter(object=spec.key, record_id=record.pk, deleted_at__isnull=False)
+    entry = gone.filter(pk=entry_id, deleted_by_id=actor.person_id or 0).first()
+    if entry is None:
+        raise Missing
+    _check_may_remove(actor, spec, record, entry)
+    entry.deleted_at = entry.deleted_by_id = None
+    entry.save(update_fields=("deleted_at", "deleted_by_id"))
+    return entry
+
+
+def get_entry(spec: Spec, record: Any, entry_id: int) -> Entry:
+    """One entry of a record the person sees; raises Missing."""
+    entry = entries_of(spec, record).filter(pk=entry_id).first()
+    if entry is None:
+        raise Missing
+    return entry
+
+
+def _check_may_remove(actor: Actor, spec: Spec, record: Any, entry: Entry) -> None:
+    if entry.file_id is not None:
+        _check_may_edit(actor, spec, record)
+    elif not is_own(actor, entry):
+        raise NotAllowed(_("Only who wrote a comment can delete it."))
+
+
+def _check_may_edit(actor: Actor, spec: Spec, record: Any) -> None:
+    closed = closed_because(spec, record, "edit")
+    if closed:
+        raise Refused(closed)
+    if not scope.may(spec, actor, "edit", record):
+        raise NotAllowed(_("You may see this, but not change it this way."))
+
+
+def _about(actor: Actor, spec: Spec, record: Any) -> dict[str, Any]:
+    return {
+        "book": actor.book,
+        "object": spec.key,
+        "record_id": record.pk,
+        "person_id": actor.person_id,
+        "author": actor.name[:100],
+    }
+
+
+def _said(text: str) -> str:
+    said = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not said:
+        raise Wrong(_("Write something first."))
+    if len(said) > LONGEST:
+        over = len(said) - LONGEST
+        raise Wrong(
+            _("A comment has at most %(most)s characters; these are %(over)s too many.")
+            % {"most": LONGEST, "over": over}
+        )
+    return said
+
+
+def _tell(actor: Actor, entry: Entry, persons: list[int]) -> None:
+    """The event "<object>.mentioned", whose diff names the persons and the first words."""
+    if persons:
+        publish(
+            f"{entry.object}.mentioned",
+            entry.object,
+            entry.record_id,
+            person_id=actor.person_id,
+            diff={"persons": persons, "words": entry.text[:WORDS], "comment": entry.pk},
+        )
