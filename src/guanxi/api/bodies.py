@@ -136,6 +136,8 @@ def raw_value(kind: kinds.Kind, value: Any) -> Any:
         raise Wrong(_("Give a list of texts."), code="wrong_type")
     if isinstance(value, str):
         return value
+    if isinstance(kind, kinds.ConditionsKind) and isinstance(value, (dict, list)):
+        return value
     if isinstance(kind, kinds.BooleanKind):
         if isinstance(value, bool):
             return value

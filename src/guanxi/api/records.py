@@ -25,7 +25,7 @@ from guanxi.kernel.files import keep_file
 from guanxi.kernel.held import held_file
 from guanxi.kernel.present import for_present
 from guanxi.kernel.record import Record
-from guanxi.kernel.rule import info_of, rule_named
+from guanxi.kernel.rule import info_of, opens, rule_named
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.values import create_record, edit_record, rule_arguments
 from guanxi.ui.files import hand_out
@@ -95,9 +95,9 @@ def remove(call: Call, spec: Spec, record_id: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _conditioned(call: Call, spec: Spec, record_id: int, verb: str) -> Any:
+def _conditioned(call: Call, spec: Spec, record_id: int, verb: str, *, opens: bool = False) -> Any:
     """The record for this verb, as long as it is the version If-Match names."""
-    record = get_record(call.actor, spec, record_id, verb)
+    record = get_record(call.actor, spec, record_id, verb, opens=opens)
     check_condition(call.request, record)
     return record
 
@@ -113,7 +113,7 @@ def act(call: Call, spec: Spec, record_id: int, name: str) -> HttpResponse:
     """A rule of the object (/opportunities/7/win), or one of the acts every object has."""
     parameters(call.request.GET, ())
     verb, do = _act(call, spec, name)
-    record = _conditioned(call, spec, record_id, verb)
+    record = _conditioned(call, spec, record_id, verb, opens=opens(spec, name))
 
     def work() -> HttpResponse:
         with transaction.atomic():

@@ -66,8 +66,8 @@ def _output(kind: kinds.Kind) -> Node:
         return {"anyOf": [ref("File"), {"type": "null"}]}
     if isinstance(kind, kinds.TagsKind):
         return {"type": "array", "items": {"type": "string"}}
-    if isinstance(kind, kinds.BooleanKind):
-        return {"type": "boolean"}
+    if isinstance(kind, (kinds.ConditionsKind, kinds.BooleanKind)):
+        return {"type": "boolean" if isinstance(kind, kinds.BooleanKind) else ["object", "null"]}
     if isinstance(kind, (kinds.IntegerKind, kinds.PercentKind)):
         return {"type": ["integer", "null"]}
     if isinstance(kind, (kinds.MoneyKind, kinds.DecimalKind)):
@@ -88,6 +88,8 @@ def input_of(kind: kinds.Kind) -> Node:
         return {"anyOf": [{"type": ["integer", "string", "null"]}, named]}
     if isinstance(kind, kinds.TagsKind):
         return {"type": ["array", "null"], "items": {"type": "string"}}
+    if isinstance(kind, kinds.ConditionsKind):
+        return {"type": ["object", "array", "string", "null"]}
     if isinstance(kind, kinds.BooleanKind):
         return {"type": ["boolean", "null"]}
     if isinstance(kind, (kinds.IntegerKind, kinds.PercentKind)):

@@ -214,9 +214,12 @@ def _follow(actor: Actor, spec: Spec, records: Sequence[Any], *, event: str) -> 
             follow(actor, gone)
 
 
-def get_record(actor: Actor, spec: Spec, record_id: Any, verb: str = "view") -> Any:
+def get_record(
+    actor: Actor, spec: Spec, record_id: Any, verb: str = "view", *, opens: bool = False
+) -> Any:
     """The row within the actor's view scope; raises Missing otherwise, NotAllowed where the verb
-    isn't granted, Refused where the row is invalidated and the verb is more than a look."""
+    isn't granted, Refused where the row can only be viewed and the verb is more than a look
+    (`opens`: as in `change()`)."""
     try:
         number = int(record_id)
     except (TypeError, ValueError):
@@ -228,7 +231,7 @@ def get_record(actor: Actor, spec: Spec, record_id: Any, verb: str = "view") -> 
         return record
     if not scope.may(spec, actor, verb, record):
         raise NotAllowed(_("You may see this, but not change it this way."))
-    check_open(spec, record, verb)
+    check_open(spec, record, verb, opens=opens)
     return record
 
 

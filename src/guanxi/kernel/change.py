@@ -35,19 +35,20 @@ def locked_message() -> str:
     return _("This can only be viewed at present.")
 
 
-def check_open(spec: Spec, record: Record, verb: str) -> None:
-    """Raises Refused for a row that can only be viewed."""
-    problem = closed_because(spec, record, verb)
+def check_open(spec: Spec, record: Record, verb: str, *, opens: bool = False) -> None:
+    """Raises Refused for a row that can only be viewed; `opens`: locked ones may pass."""
+    problem = closed_because(spec, record, verb, opens=opens)
     if problem:
         raise Refused(problem, code="void")
 
 
-def closed_because(spec: Spec, record: Record, verb: str) -> str:
+def closed_because(spec: Spec, record: Record, verb: str, *, opens: bool = False) -> str:
     if verb in ON_VOID:
         return ""
     if record.is_void:
         return void_message()
-    return locked_message() if spec.locked and getattr(record, spec.locked) else ""
+    locked = spec.locked and not opens and getattr(record, spec.locked)
+    return locked_message() if locked else ""
 
 
 @dataclass
@@ -80,14 +81,18 @@ class Edit:
 
 
 @contextmanager
-def change(actor: Actor, record: Record, *, verb: str = "edit", event: str = "") -> Iterator[Edit]:
+def change(
+    actor: Actor, record: Record, *, verb: str = "edit", event: str = "", opens: bool = False
+) -> Iterator[Edit]:
     """Everything assigned to `record` within the block is checked and written at its end.
+
+    `opens`: the record may be one that is locked (`Spec.locked`), for the rule that unlocks it.
 
     Raises Missing (out of scope), NotAllowed (verb not granted), Conflict (changed since read),
     Refused (invalidated), Invalid (values). Nothing is written unless all of it is.
     """
     with transaction.atomic():
-        edit = begin(actor, record, verb=verb, event=event)
+        edit = begin(actor, record, verb=verb, event=event, opens=opens)
         try:
             yield edit
         except BaseException:
@@ -96,7 +101,7 @@ def change(actor: Actor, record: Record, *, verb: str = "edit", event: str = "")
         finish(actor, [edit])
 
 
-def begin(actor: Actor, record: Record, *, verb: str, event: str = "") -> Edit:
+def begin(actor: Actor, record: Record, *, verb: str, event: str = "", opens: bool = False) -> Edit:
     """Checks permission and version under a row lock; the transaction is the caller's."""
     require_writer(actor)
     spec = registry.spec(type(record))
@@ -111,7 +116,7 @@ def begin(actor: Actor, record: Record, *, verb: str, event: str = "") -> Edit:
     if not scope.may(spec, actor, verb, stored):
         raise NotAllowed(_("You may see this, but not change it this way."))
     check_version(stored, record.version)
-    check_open(spec, stored, verb)
+    check_open(spec, stored, verb, opens=opens)
     _take_derived(spec, record, stored)
     return Edit(spec, record, verb, event or f"{spec.key}.edited", snapshot(stored))
 

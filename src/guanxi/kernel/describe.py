@@ -1,13 +1,16 @@
 """A condition tree as a sentence, in the language in force."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.present import title_for
-from guanxi.kernel.query import Group, Leaf
+from guanxi.kernel.errors import Wrong
+from guanxi.kernel.query import Group, Leaf, read
+from guanxi.kernel.spec import Spec
+from guanxi.kernel.titles import title_for
 
 
 def describe(node: Leaf | Group, *, actor: Actor) -> str:
@@ -24,6 +27,21 @@ def describe(node: Leaf | Group, *, actor: Actor) -> str:
         for item in node.items
     ]
     return glue.join(texts)
+
+
+def tell(actor: Actor, kind: kinds.ConditionsKind, stored: str) -> kinds.Told:
+    """Stored conditions in this reader's words, with the way to the rows they mean."""
+    spec, tree = registry.spec(kind.of), kind.tree(stored)
+    try:
+        said = describe(read(spec, tree, actor=actor), actor=actor)
+    except Wrong as wrong:
+        said = wrong.message
+    return kinds.Told.of(said or _("all"), stored=stored, url=tree_address(spec, tree))
+
+
+def tree_address(spec: Spec, tree: Any) -> str:
+    """The list of the rows that satisfy these conditions."""
+    return f"/{spec.path}/?{urlencode({'tree': kinds.tree_text(tree)})}"
 
 
 def _leaf(leaf: Leaf, actor: Actor) -> str:

@@ -82,9 +82,15 @@ class Text(Companions, models.CharField):
 class LongText(Companions, models.TextField):
     stock = "TextField"
 
-    def __init__(self, label: Any, *, max: int = 500, optional: bool = True) -> None:
-        self.kind = kinds.LongTextKind(max=max)
+    def __init__(
+        self, label: Any, *, max: int = 500, optional: bool = True, kind: kinds.Kind | None = None
+    ) -> None:
+        self.kind = kind or kinds.LongTextKind(max=max)
         super().__init__(label, **_blank(optional))
+
+
+def Conditions(label: Any, *, of: str) -> LongText:
+    return LongText(label, kind=kinds.ConditionsKind(of=of))
 
 
 def _mark(value: Any) -> str:

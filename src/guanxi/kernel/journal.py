@@ -68,6 +68,11 @@ def made_by(batch: Batch, spec: Spec) -> QuerySet[Change]:
     return Change.objects.filter(batch=batch, object=spec.key, verb="create").order_by("id")
 
 
+def batch_numbered(batch_id: int) -> Batch:
+    """For work that goes on with a batch of its own."""
+    return Batch.objects.get(pk=batch_id)
+
+
 def changes_in(batch: Batch) -> int:
     return Change.objects.filter(batch=batch).count()
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.columns import Column, columns, policies
+from guanxi.kernel.describe import tell
 from guanxi.kernel.files import names_of
 from guanxi.kernel.snapshot import part_rows
 from guanxi.kernel.spec import Spec
@@ -194,6 +195,8 @@ def _holder_reader(actor: Actor, col: Column, holders: Sequence[Any]) -> Read:
         return lambda holder: _file_of(col, field.name, holder)
     if isinstance(col.kind, kinds.LinkKind):
         return _link_reader(actor, col, field, holders)
+    if isinstance(col.kind, kinds.ConditionsKind):
+        return _tree_reader(actor, col.kind, field)
     return attrgetter(field.attname)
 
 
@@ -218,6 +221,10 @@ def _links(actor: Actor, kind: kinds.LinkKind, ids: set[Any]) -> dict[int, kinds
         one: kinds.Linked(one, title, address(spec, one) if one in opens else "")
         for one, title in titles.items()
     }
+
+
+def _tree_reader(actor: Actor, kind: kinds.ConditionsKind, field: Any) -> Read:
+    return lambda holder: tell(actor, kind, getattr(holder, field.attname))
 
 
 def currency_of(col: Column, record: Any) -> str:

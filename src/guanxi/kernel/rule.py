@@ -8,7 +8,9 @@ from typing import Any
 @dataclass(frozen=True)
 class RuleInfo:
     """`asks`: fields of the model the act asks for (a trailing * = required); `when`: a question
-    of the model; `in_list`: offered at the end of each row of the list, too."""
+    of the model; `in_list`: offered at the end of each row of the list, too; `opens`: may be done
+    on a row that can only be viewed (`Spec.locked`), its `change()` says so as well; `says`:
+    called with (actor, record), what the act would do now."""
 
     name: str
     label: Any
@@ -20,6 +22,8 @@ class RuleInfo:
     done: Any
     danger: bool
     in_list: bool
+    opens: bool
+    says: Callable[..., str] | None
 
 
 def info_of(function: Callable[..., Any]) -> RuleInfo:
@@ -29,6 +33,12 @@ def info_of(function: Callable[..., Any]) -> RuleInfo:
 def rule_named(spec: Any, name: str) -> Callable[..., Any] | None:
     """The act of an object by the verb of its function, such as "win"."""
     return next((one for one in spec.actions if info_of(one).name == name), None)
+
+
+def opens(spec: Any, name: str) -> bool:
+    """Whether the act of this name may be done on a locked row."""
+    function = rule_named(spec, name)
+    return function is not None and info_of(function).opens
 
 
 def rule(
@@ -41,6 +51,8 @@ def rule(
     done: Any = "",
     danger: bool = False,
     in_list: bool = False,
+    opens: bool = False,
+    says: Callable[..., str] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`@rule(_("Win"), asks="closed_on* won_reason")` on `win_opportunity(actor, record, *, ...)`.
 
@@ -60,6 +72,8 @@ def rule(
             done=done,
             danger=danger,
             in_list=in_list,
+            opens=opens,
+            says=says,
         )
         return function
 

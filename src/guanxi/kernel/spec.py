@@ -11,6 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.kernel.spec_words import CustomLimits, Quick
+
 if TYPE_CHECKING:
     from guanxi.kernel.record import Part, Record
 
@@ -252,15 +254,6 @@ class Board:
         _set(self, by=by, sums=sums, within=within, card=tuple(card.split()), weight=weight)
 
 
-@dataclass(frozen=True, kw_only=True)
-class CustomLimits:
-    """Custom fields of an object: length of their names, their types, off until switched on."""
-
-    max_name: int = 50
-    kinds: tuple[str, ...] = ()
-    starts_off: bool = False
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Spec:
     """Everything about an object that is not a column and not a rule. Values only.
@@ -270,9 +263,10 @@ class Spec:
     `order_within`: the link below whose rows this object can be ordered by hand on its own.
     `effects`: called with (actor, edits) once rows are written or removed (verb "delete"), in the
     same transaction: what follows from it on other rows.
+    `together`: fields not edited in place, for they ask for others along with them.
     `derived`: columns worked out from other rows; only `derived.put_derived` sets them.
     `locked`: a question of the model; while it says yes the row can only be viewed.
-    `custom`: what administrators may add to this object.
+    `custom`: what administrators may add to this object. `quick`: conditions one tap away.
     `only`, `kinds`: of a view (`Module.views`): the values all its rows have, and field types that
     offer less than the object's own.
     """
@@ -299,6 +293,7 @@ class Spec:
     duplicates: tuple[Same, ...] = ()
     bulk_edit: Any = ()
     fixed: Any = ()
+    together: Any = ()
     number: Number | None = None
     import_key: Any = ()
     history_rule: Callable[..., Any] | None = None
@@ -316,13 +311,14 @@ class Spec:
     actions: tuple[Callable[..., Any], ...] = ()
     board: Board | None = None
     extends: tuple[AddTab, ...] = ()
+    quick: tuple[Quick, ...] = ()
     tree: str = ""
     small: bool = False
     off: Mapping[Capability, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         words = ("columns", "order", "search", "phones", "filters", "figures", "bulk_edit")
-        for name in (*words, "import_key", "fixed", "derived"):
+        for name in (*words, "import_key", "fixed", "together", "derived"):
             value = getattr(self, name)
             if isinstance(value, str):
                 _set(self, **{name: tuple(value.split())})

@@ -14,6 +14,7 @@ from guanxi.kernel.record import Part, Record
 from guanxi.kernel.spec import Spec, Sum
 
 PATH_WORDS = (
+    "together",
     "columns",
     "search",
     "phones",

@@ -21,6 +21,7 @@ from guanxi.kernel.company import CURRENCIES, DEFAULT_CURRENCY, company, money_c
 from guanxi.kernel.errors import Invalid, Refused, Wrong
 from guanxi.kernel.extra import find_extra, put_value
 from guanxi.kernel.files import check_file
+from guanxi.kernel.query import read
 from guanxi.kernel.record import Part, Record
 from guanxi.kernel.spec import Capability, Parts, Spec
 from guanxi.kernel.text import whole_number
@@ -179,11 +180,16 @@ def _empty_of(model_field: Any) -> Any:
 
 
 def check_target(actor: Actor, kind: kinds.Kind, value: Any, *, current: Any) -> None:
-    """What an id points at must be within the actor's reach: a row, or a file of theirs."""
+    """What an id points at must be within the actor's reach: a row, or a file of theirs.
+
+    Conditions may ask only for what this person may search by; those that stand may stay.
+    """
     if isinstance(kind, kinds.LinkKind):
         check_link(actor, kind, value, current=current)
     elif isinstance(kind, kinds.FileKind):
         check_file(actor, kind, value, current=current)
+    elif isinstance(kind, kinds.ConditionsKind) and value != current:
+        read(registry.spec(kind.of), kind.tree(value), actor=actor)
 
 
 def check_link(actor: Actor, kind: kinds.LinkKind, value: int, *, current: int | None) -> None:

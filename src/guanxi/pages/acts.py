@@ -36,11 +36,14 @@ def rule_page(request: HttpRequest, spec: Spec, record_id: int, name: str) -> Ht
     if rule is None:
         raise Missing
     info = info_of(rule)
-    record = get_record(actor, spec, record_id, info.verb)
+    record = get_record(actor, spec, record_id, info.verb, opens=info.opens)
+    text = info.says(actor, record) if info.says else ""
     errors: dict[str, list[str]] = {}
     if request.method == "POST" or not info.asks:
         if request.method != "POST":
-            return _ask(request, spec, record, title=info.label, fields=[], button=info.label)
+            return _ask(
+                request, spec, record, title=info.label, fields=[], button=info.label, text=text
+            )
         _check_version(record, request.POST.get("version", ""))
         try:
             arguments = rule_arguments(actor, spec, record, info, request.POST)
@@ -288,7 +291,7 @@ def field_page(request: HttpRequest, spec: Spec, record_id: int, name: str) -> H
     """One fact edited in place: GET gives its control, POST saves it."""
     actor = request.actor  # type: ignore[attr-defined]
     record = get_record(actor, spec, record_id, "edit")
-    if name not in form_paths(spec, book=actor.book) or name in spec.fixed:
+    if name not in form_paths(spec, book=actor.book) or name in (*spec.fixed, *spec.together):
         raise Missing
     col = column(spec, name)
     if policy(actor, col, mine=scope.is_mine(spec, actor, record)) is not Policy.FREE:

@@ -81,7 +81,7 @@ def ask(actor: Actor, spec: Spec, data: QueryDict) -> Asked:
         col = column(spec, path)
         if not is_open(actor, col):
             continue
-        leaf = _leaf(col, path, data)
+        leaf = leaf_of(col, path, data)
         if leaf is None:
             continue
         try:
@@ -118,7 +118,7 @@ def _tree(text: str) -> Any:
         return {"unreadable": []}
 
 
-def _leaf(col: Column, path: str, data: QueryDict) -> Any:
+def leaf_of(col: Column, path: str, data: QueryDict) -> Any:
     if isinstance(col.kind, RANGES):
         low, high = data.get(f"{path}_from", "").strip(), data.get(f"{path}_to", "").strip()
         period = data.get(f"{path}_op", "")
@@ -149,7 +149,7 @@ def controls(actor: Actor, asked: Asked) -> dict[str, Any]:
     for path in condition_paths(asked.spec, book=actor.book):
         col = column(asked.spec, path)
         if is_open(actor, col):
-            found += _controls(actor, col, path, asked)
+            found += control_fields(actor, col, path, asked)
     found.insert(min(IN_SIGHT - 1, len(found)), _void_control(asked))
     params = [(name, asked.data.get(name, "")) for name in (*STATE, "tree", "batch", "q")]
     more = found[IN_SIGHT:]
@@ -181,7 +181,7 @@ def _void_control(asked: Asked) -> Field:
     )
 
 
-def _controls(actor: Actor, col: Column, path: str, asked: Asked) -> list[dict[str, Any]]:
+def control_fields(actor: Actor, col: Column, path: str, asked: Asked) -> list[dict[str, Any]]:
     data, error = asked.data, asked.errors.get(path, "")
     if isinstance(col.kind, RANGES):
         return [

@@ -20,6 +20,7 @@ from guanxi.kernel.text import whole_number
 from guanxi.kernel.values import create_record, edit_record
 from guanxi.pages import inputs
 from guanxi.pages.alike import alike_notice
+from guanxi.pages.condition_fields import conditions_field, sent_conditions
 from guanxi.pages.parts import parts_context, read_parts, sent_file
 from guanxi.pages.regions import sent_region
 from guanxi.ui import htmx
@@ -165,6 +166,8 @@ def read_form(request: HttpRequest, spec: Spec) -> dict[str, Any]:
                 raw[name] = sent_file(request, kind, name)
         elif isinstance(kind, kinds.RegionKind) and name in data:
             raw[name] = sent_region(data, name)
+        elif isinstance(kind, kinds.ConditionsKind) and name in data:
+            raw[name] = sent_conditions(request.actor, kind, data, name)  # type: ignore[attr-defined]
         elif name in data or name in sent:
             raw[name] = data.get(name, "")
     for parts in spec.parts:
@@ -287,14 +290,13 @@ def _control(
     typed = (sent or {}).get(name, stored)
     value = stored if isinstance(typed, Wrong) else typed
     required = must_be_filled(record, name)
+    if isinstance(col.kind, kinds.ConditionsKind):
+        more |= conditions_field(actor, col.kind, name=name, value=str(value or ""))
     return inputs.field(
         actor,
         col,
-        name=name,
-        value=value,
-        error=error,
+        **{"name": name, "value": value, "error": error} | more,
         required=required and not _has_default(spec, name),
-        **more,
     )
 
 

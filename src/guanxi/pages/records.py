@@ -145,8 +145,10 @@ def _fact(
 ) -> dict[str, Any]:
     name = value.column.field
     free = policy(actor, value.column, mine=mine) is Policy.FREE
-    whole_form = spec.ruled_by(name) is not None or isinstance(value.column.kind, kinds.FileKind)
-    fixed = whole_form or name in spec.fixed
+    whole_form = spec.ruled_by(name) is not None or isinstance(
+        value.column.kind, (kinds.FileKind, kinds.ConditionsKind)
+    )
+    fixed = whole_form or name in (*spec.fixed, *spec.together)
     raw = value.raw if isinstance(value.raw, str) else ""
     return {
         "label": value.column.label,
@@ -259,14 +261,17 @@ def record_acts(actor: Actor, spec: Spec, record: Any) -> dict[str, list[dict[st
     if record.is_void:
         restore = {"label": _("Restore"), "icon": "restore", "url": f"{base}restore/", "post": True}
         return {"main": [restore] if scope.may(spec, actor, "restore", record) else [], "more": []}
-    if spec.locked and getattr(record, spec.locked):
-        return {"main": [], "more": []}
+    locked = bool(spec.locked and getattr(record, spec.locked))
     granted = {verb for verb in _verbs(spec) if scope.may(spec, actor, verb, record)}
     main = [
         {"label": info.label, "icon": info.icon, "url": f"{base}{info.name}/", "dialog": True}
         for info in (rule.info for rule in spec.actions)  # type: ignore[attr-defined]
-        if info.verb in granted and (not info.when or getattr(record, info.when))
+        if info.verb in granted
+        and (info.opens or not locked)
+        and (not info.when or getattr(record, info.when))
     ]
+    if locked:
+        return {"main": main, "more": []}
     if "edit" in granted and spec.can(Capability.EDIT):
         main.append({"label": _("Edit"), "icon": "edit", "url": f"{base}edit/", "key": "e"})
     more = [_act(base, verb) for verb in ("transfer", "share") if _offers(spec, verb, granted)]

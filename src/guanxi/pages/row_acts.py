@@ -31,21 +31,17 @@ def row_acts(
     An invalid row can be viewed and restored, nothing else.
     """
     locked = _locked(actor, spec, rows)
-    valid = [row.id for row in rows if not row.is_void and row.id not in locked]
+    valid = [row.id for row in rows if not row.is_void]
     void = [row.id for row in rows if row.is_void]
     granted = {
         verb: scope.granted(spec, actor, verb, valid)
         for verb, capability in ON_VALID.items()
         if spec.can(capability)
     }
-    granted["restore"] = scope.granted(spec, actor, "restore", void)
-    labels = {
-        "view": _("View"),
-        "edit": _("Edit"),
-        "invalidate": _("Invalidate"),
-        "delete": _("Delete"),
-        "restore": _("Restore"),
-    }
+    editable = granted.get("edit", set())
+    restorable = scope.granted(spec, actor, "restore", void)
+    granted = {verb: ids - locked for verb, ids in granted.items()} | {"restore": restorable}
+    labels = _labels()
     tails = {"view": "", "edit": f"edit/?{urlencode({'return': back})}"}
     shapes = {
         verb: _shape(spec, label, tails.get(verb, f"{verb}/"), dialog=verb not in OWN_PAGE)
@@ -58,10 +54,20 @@ def row_acts(
                 for verb, shape in shapes.items()
                 if verb == "view" or row.id in granted.get(verb, ())
             )
-            + _own_acts(actor, spec, record, may_edit=row.id in granted.get("edit", ()))
+            + _own_acts(actor, spec, record, may_edit=row.id in editable, locked=row.id in locked)
         )
         for row, record in zip(rows, records, strict=True)
     ]
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "view": _("View"),
+        "edit": _("Edit"),
+        "invalidate": _("Invalidate"),
+        "delete": _("Delete"),
+        "restore": _("Restore"),
+    }
 
 
 def _locked(actor: Actor, spec: Spec, rows: Sequence[Row]) -> set[int]:
@@ -73,11 +79,13 @@ def _locked(actor: Actor, spec: Spec, rows: Sequence[Row]) -> set[int]:
     return {record.pk for record in found if getattr(record, spec.locked)}
 
 
-def _own_acts(actor: Actor, spec: Spec, record: Any, *, may_edit: bool) -> str:
+def _own_acts(actor: Actor, spec: Spec, record: Any, *, may_edit: bool, locked: bool) -> str:
     """Rules that stand in the list, and what modules offer."""
     links = []
     for info in (rule.info for rule in spec.actions):  # type: ignore[attr-defined]
-        if info.in_list and may_edit and (not info.when or getattr(record, info.when)):
+        if not info.in_list or not may_edit or (locked and not info.opens):
+            continue
+        if not info.when or getattr(record, info.when):
             links.append((info.label, f"/{spec.path}/{record.pk}/{info.name}/", True))
     for module in registry.modules():
         for offer in module.row_acts:

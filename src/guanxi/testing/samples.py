@@ -42,6 +42,9 @@ SPECIAL: dict[str, Callable[[int], Any]] = {
     "custom.customfield.object": lambda number: "customers.customer",
     "custom.customfield.kind": lambda number: "choice",
     "custom.customfield.required": lambda number: "",
+    # A setting has rounds ahead, and no reminder before the round before.
+    "activities.plansetting.ends_on": lambda number: date(2190, 1, 1) + timedelta(days=number),
+    "activities.plansetting.remind_days": lambda number: 0,
     # The years before hold the official calendar.
     "people.holiday.day": lambda number: date(2031, 1, 1) + timedelta(days=number),
     "people.grant.object": lambda number: _keys()[number % len(_keys())],
@@ -156,7 +159,9 @@ def _text(
         least = number * SPARSE_EVERY + SPARSE_EVERY - 1
         target = registry.spec(field.kind.to)
         like = {name: str(pk) for name, pk in _agreeing(target, chosen, model).items()}
-        found = [make(target, actor, least, **like).pk]
+        # Terms and products are there for people who may not make them.
+        maker = actor if actor.may(target.key, "create") else system_actor("samples")
+        found = [make(target, maker, least, **like).pk]
     return str(found[number % len(found)]) if found else ""
 
 

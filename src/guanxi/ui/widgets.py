@@ -71,6 +71,10 @@ def _datetime(f: F, here: str) -> str:
     return _input(f, "datetime-local", "input input-date", max="9999-12-31T23:59")
 
 
+def _time(f: F, here: str) -> str:
+    return _input(f, "time", "input input-date")
+
+
 def _figure(f: F) -> str:
     return _input(f, "text", "input input-number", inputmode="decimal", autocomplete="off")
 
@@ -264,6 +268,7 @@ WIDGETS: Mapping[str, Widget] = {
     "percent": _percent,
     "date": _date,
     "datetime": _datetime,
+    "time": _time,
     "boolean": _boolean,
     "choice": _choice,
     "tree": _choice,

@@ -2,6 +2,7 @@
 
 from guanxi.kernel.kinds.birthdays import SPANS, BirthdayKind
 from guanxi.kernel.kinds.choices import BooleanKind, ChoiceKind, TagsKind
+from guanxi.kernel.kinds.conditions import ConditionsKind, Told, tree_text
 from guanxi.kernel.kinds.contacts import Account, AccountKind, PhoneKind
 from guanxi.kernel.kinds.files import FileKind, ImageKind, Shown
 from guanxi.kernel.kinds.kind import Kind, Operator, as_html
@@ -10,7 +11,14 @@ from guanxi.kernel.kinds.numbers import DecimalKind, IntegerKind, MoneyKind, Per
 from guanxi.kernel.kinds.regions import RegionKind
 from guanxi.kernel.kinds.sealed import SealedKind
 from guanxi.kernel.kinds.texts import EmailKind, LongTextKind, TextKind, WebKind
-from guanxi.kernel.kinds.times import PERIODS, DateKind, InstantKind, midnight, period_days
+from guanxi.kernel.kinds.times import (
+    PERIODS,
+    ClockKind,
+    DateKind,
+    InstantKind,
+    midnight,
+    period_days,
+)
 
 __all__ = [
     "PERIODS",
@@ -20,6 +28,8 @@ __all__ = [
     "BirthdayKind",
     "BooleanKind",
     "ChoiceKind",
+    "ClockKind",
+    "ConditionsKind",
     "DateKind",
     "DecimalKind",
     "EmailKind",
@@ -41,10 +51,12 @@ __all__ = [
     "Shown",
     "TagsKind",
     "TextKind",
+    "Told",
     "TreeLinkKind",
     "WebKind",
     "as_html",
     "midnight",
     "period_days",
     "show_money",
+    "tree_text",
 ]

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.kinds.kind import Kind, Operator, empty_operators
+from guanxi.kernel.kinds.texts import TextKind
 
 EARLIEST, LATEST = date(1800, 1, 1), date(2200, 12, 31)
+CLOCK_TEXT = re.compile(r"^([01]?\d|2[0-3])[:.点时]([0-5]\d)?分?$")
 DATE_TEXT = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 PERIODS = {
     "today": _("today"),
@@ -220,3 +222,31 @@ class InstantKind(DateKind):
 
     def bad_samples(self) -> list[str]:
         return ["2026-02-30 10:00", "soon"]
+
+
+class ClockKind(TextKind):
+    """A time of day, kept as 14:30, so that texts sort as times do."""
+
+    name = "clock"
+    widget = "time"
+
+    def __init__(self) -> None:
+        super().__init__(max=5, check=_clock)
+
+    def parse(self, raw: Any) -> str | None:
+        # The text may be longer than what it stands for: 下午 is not understood, 9点30分 is.
+        text = unicodedata.normalize("NFKC", str(raw or "")).replace(" ", "")
+        return _clock(text) if text else None
+
+    def sample(self, number: int) -> str:
+        return f"{8 + number % 10:02}:30"
+
+    def bad_samples(self) -> list[str]:
+        return ["25:00", "9:75", "soon"]
+
+
+def _clock(text: str) -> str:
+    match = CLOCK_TEXT.match(text)
+    if match is None:
+        raise Wrong(_("This is not a time of day. Write it as 14:30."))
+    return f"{int(match[1]):02}:{match[2] or '00'}"

@@ -52,11 +52,27 @@ won|已成交|Won
 """
 
 
+PLANS = """
+*follow_up|回访|Follow-up
+visit|拜访|Visit
+sample|送样|Sample
+quote|报价|Quote
+sign|签约|Sign
+collect|催款|Collect payment
+deliver|交付|Deliver
+renewal|续约|Renewal
+birthday|生日关怀|Birthday
+meeting|会议|Meeting
+internal|内部任务|Internal
+"""
+
+
 def make_terms() -> None:
     for model, lines in (
         (m.CommunicationType, TYPES),
         (m.RelationType, RELATIONS),
         (m.HotTopic, TOPICS),
         (m.CommunicationResult, RESULTS),
+        (m.PlanType, PLANS),
     ):
         terms.make_terms(model, lines)

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel import fields
 from guanxi.kernel.record import Dictionary, Part, Record
+from guanxi.modules.activities.plan_models import Plan, PlanSetting, PlanType
+
+__all__ = ("Plan", "PlanSetting", "PlanType")
 
 
 class CommunicationType(Dictionary):
@@ -43,6 +46,7 @@ class Communication(Record):
     opportunity = fields.Link(
         "sales.Opportunity", _("opportunity"), lookup="communications", optional=True
     )
+    plan = fields.Link("activities.Plan", _("plan"), lookup="communications", optional=True)
     type = fields.Link(
         "activities.CommunicationType", _("communication type"), lookup="communications"
     )

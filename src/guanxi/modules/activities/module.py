@@ -9,13 +9,14 @@ from guanxi.modules.activities.offers import (
     quick_row_act,
 )
 from guanxi.modules.activities.pages import urlpatterns
+from guanxi.modules.activities.plan_specs import PLAN, PLAN_SETTING, PLAN_TYPE
 from guanxi.modules.activities.specs import COMMUNICATION, DICTIONARIES, INFORMATION
 
 MODULE = Module(
     name="activities",
     label=_("Communication"),
     needs=("customers", "contacts", "catalog", "sales"),
-    specs=(COMMUNICATION, *DICTIONARIES),
+    specs=(COMMUNICATION, PLAN, PLAN_SETTING, PLAN_TYPE, *DICTIONARIES),
     views=(INFORMATION,),
     pages=urlpatterns,
     menu=(phrases_entry,),

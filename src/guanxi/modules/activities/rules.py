@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.kernel import registry, scope
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.derived import put_derived
 from guanxi.kernel.errors import Invalid
-from guanxi.kernel.sweep import unscoped
 from guanxi.kernel.terms import default_term, remember
 from guanxi.kernel.values import edit_record
-from guanxi.modules.activities.models import Communication, CommunicationType
+from guanxi.modules.activities.contact_days import put_contact_days
+from guanxi.modules.activities.models import Communication, CommunicationType, Plan
+from guanxi.modules.activities.plan_rules import check_fulfils, settle_plans
 from guanxi.modules.sales.models import Opportunity
 
 if TYPE_CHECKING:
@@ -28,7 +27,8 @@ CHECKED = ("next_on", "opportunity_id")
 
 
 def start_communication(actor: Actor, communication: Communication) -> dict[str, Any]:
-    """Now, by the channel this person used last, with the customer of the opportunity."""
+    """Now, by the channel this person used last, with the customer of the opportunity; for a plan
+    with what that names."""
     found: dict[str, Any] = {
         "held_at": communication.held_at or timezone.now().replace(second=0, microsecond=0),
         "type_id": communication.type_id or usual_type(actor),
@@ -36,6 +36,11 @@ def start_communication(actor: Actor, communication: Communication) -> dict[str,
     if communication.customer_id is None and communication.opportunity_id is not None:
         known = Opportunity.rows(actor).filter(pk=communication.opportunity_id)
         found["customer_id"] = known.values_list("customer_id", flat=True).first()
+    plan = (
+        Plan.rows(actor).filter(pk=communication.plan_id).first() if communication.plan_id else None
+    )
+    for name in ("customer_id", "contact_id", "opportunity_id") if plan else ():
+        found[name] = getattr(communication, name) or getattr(plan, name)
     return found
 
 
@@ -65,6 +70,7 @@ def check_communication(actor: Actor, edit: "Edit") -> None:
     opportunity = communication.opportunity if "opportunity_id" in changed else None
     if opportunity and opportunity.customer_id not in (None, communication.customer_id):
         raise Invalid({"opportunity": [_("This opportunity belongs to another customer.")]})
+    check_fulfils(actor, edit)
     if _carries_over(edit) and not scope.may(
         registry.spec("customers.customer"), actor, "edit", communication.customer
     ):
@@ -86,40 +92,15 @@ def _carries_over(edit: "Edit") -> bool:
 
 def follow_communication(actor: Actor, edits: Sequence[Any]) -> None:
     """What communications leave on their customers: last and next contact, and their state."""
-    spec = registry.spec("customers.customer")
-    ids = {edit.record.customer_id for edit in edits}
-    ids |= {edit.before["customer_id"] for edit in edits if edit.before}
-    communications = unscoped(edits[0].spec, actor)
-    newest = communications.live().filter(customer=OuterRef("pk")).order_by("-held_at", "-id")
-    customers = unscoped(spec, actor).filter(pk__in=ids)
-    customers = customers.annotate(newest_id=Subquery(newest.values("pk")[:1]))
-    rows = list(customers.only("last_contact_on", "next_contact_on"))
-    latest = communications.in_bulk([row.newest_id for row in rows if row.newest_id])
+    settle_plans(actor, edits)
+    before = [edit.before for edit in edits if edit.before]
+    ids = {edit.record.customer_id for edit in edits} | {one["customer_id"] for one in before}
+    named = {(one["customer_id"], one["next_on"]) for one in before}
     touched = {edit.record.pk for edit in edits}
-    named = {(edit.before["customer_id"], edit.before["next_on"]) for edit in edits if edit.before}
-    values = {}
-    for row in rows:
-        last = latest.get(row.newest_id)
-        day = timezone.localtime(last.held_at).date() if last else None
-        found = {"last_contact_on": day, "next_contact_on": row.next_contact_on}
-        withdrawn = (row.pk, row.next_contact_on) in named
-        if withdrawn or row.newest_id in touched:
-            found["next_contact_on"] = _next_contact(row, last, day, withdrawn=withdrawn)
-        if found != {name: getattr(row, name) for name in found}:
-            values[row.pk] = found
-    put_derived(spec, values)
+    latest = put_contact_days(actor, ids, touched=touched, named=named)
     for edit in edits:
         if edit.record.pk in latest and _carries_over(edit):
             _carry_over(actor, edit.record)
-
-
-def _next_contact(customer: Any, last: Any, day: Any, *, withdrawn: bool) -> Any:
-    """What the newest communication names, else a day set by hand that still lies ahead of it."""
-    if last is not None and last.next_on is not None:
-        return last.next_on
-    by_hand = customer.next_contact_on
-    kept = by_hand is not None and not withdrawn and (day is None or by_hand > day)
-    return by_hand if kept else None
 
 
 def _carry_over(actor: Actor, communication: Any) -> None:

@@ -36,9 +36,9 @@ COMMUNICATION = Spec(
     order="-held_at -id",
     search="text",
     filters="text customer type relation held_at owner result topics.topic products.product "
-    "intention status next_on contact opportunity",
+    "intention status next_on contact opportunity plan",
     form=(
-        Section(_("Basics"), "customer contact opportunity type relation held_at text result"),
+        Section(_("Basics"), "customer contact opportunity plan type relation held_at text result"),
         Section(_("Next"), "next_on next_step"),
         Section(_("State of the customer"), "intention status updates_customer", folded=True),
     ),
@@ -78,6 +78,7 @@ COMMUNICATION = Spec(
         AddTab("customers.customer", Tab("activities.communication", via="customer")),
         AddTab("contacts.contact", Tab("activities.communication", via="contact")),
         AddTab("sales.opportunity", Tab("activities.communication", via="opportunity")),
+        AddTab("activities.plan", Tab("activities.communication", via="plan")),
     ),
     custom=CustomLimits(
         max_name=16, kinds=("choice", "integer", "decimal", "text"), starts_off=True

@@ -20,7 +20,9 @@ ACTS = {
 def test_each_row_offers_what_is_granted(self: Any, case: Case) -> None:
     row = case.rows[0]
     granted = [act for act in ("edit", "invalidate", "delete") if case.spec.can(ACTS[act])]
-    assert _offered(case, row) == ["view", *granted]
+    rules = [one.info for one in case.spec.actions]  # type: ignore[attr-defined]
+    own = [one.name for one in rules if one.in_list and (not one.when or getattr(row, one.when))]
+    assert _offered(case, row) == ["view", *granted, *own]
     assert _offered(case, row, client=case.browser(case.company.looker)) == ["view"]
 
 
