@@ -58,7 +58,7 @@ class Contact(Record):
     )
     photo = fields.Image(_("photo"))
     tags = fields.Tags(_("tags"))
-    owner = fields.Person(_("owner"), lookup="contacts")
+    owner = fields.Person(_("owner"), lookup="contacts", db_index=False)
     remark = fields.LongText(_("remarks"), max=2000)
 
     class Meta(Record.Meta):

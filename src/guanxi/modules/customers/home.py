@@ -5,24 +5,26 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guanxi.kernel import kinds
+from guanxi.kernel import kinds, scope
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.present import present
-from guanxi.modules.customers.models import Customer
+from guanxi.kernel.present import for_present, present
+from guanxi.kernel.sweep import unscoped
 from guanxi.modules.customers.specs import CUSTOMER
 
 SHOWN = 6
+DAYS = ("next_contact_on", "last_contact_on")
 
 
 def home(actor: Actor) -> list[dict[str, Any]]:
     if not actor.may(CUSTOMER.key, "view"):
         return []
-    rows = Customer.rows(actor).live()
+    rows = unscoped(CUSTOMER, actor).live()
     first, last = kinds.period_days("this_month")
-    new = rows.filter(created_at__gte=kinds.midnight(first)).count()
+    fresh = rows.filter(created_at__gte=kinds.midnight(first))
+    new = scope.within(CUSTOMER, actor, fresh).count()
     due = rows.filter(next_contact_on__lte=timezone.localdate())
-    found = list(due.order_by("next_contact_on", "id")[:SHOWN])
-    shown = present(actor, CUSTOMER, found, ("next_contact_on", "last_contact_on"))
+    due = scope.within(CUSTOMER, actor, for_present(due, CUSTOMER, DAYS))
+    shown = present(actor, CUSTOMER, due.order_by("next_contact_on", "id")[:SHOWN], DAYS)
     return [
         {
             "label": _("New customers this month"),

@@ -124,7 +124,7 @@ class Customer(Record):
     website = fields.Web(_("website"))
     photo = fields.Image(_("picture"))
     tags = fields.Tags(_("tags"))
-    owner = fields.Person(_("owner"), lookup="customers")
+    owner = fields.Person(_("owner"), lookup="customers", db_index=False)
     acquirer = fields.Person(_("acquirer"), lookup="acquired_customers")
     credit_code = fields.Text(_("credit code"), max=18, optional=True, check=credit_code)
     legal_person = fields.Text(_("legal representative"), max=50, optional=True)
@@ -148,6 +148,17 @@ class Customer(Record):
             models.Index(fields=("book", "-updated_at", "-id"), name="customer_newest"),
             models.Index(fields=("owner", "-updated_at", "-id"), name="customer_of_owner"),
             models.Index(fields=("book", "name_key", "id"), name="customer_by_name"),
+            # With the owner in them, they answer for one person without a look at the rows.
+            models.Index(
+                fields=("book", "created_at", "id", "owner"),
+                condition=models.Q(voided_at__isnull=True),
+                name="customer_created",
+            ),
+            models.Index(
+                fields=("book", "next_contact_on", "id", "owner"),
+                condition=models.Q(voided_at__isnull=True),
+                name="customer_next_contact",
+            ),
         )
         constraints = (
             models.UniqueConstraint(

@@ -1,64 +1,63 @@
 """What the start page says about selling: figures of one's own reach, what is due, what lies
 still."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guanxi.kernel import kinds
+from guanxi.kernel import kinds, scope
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.amounts import exact_amounts, short_amounts, short_money
 from guanxi.kernel.columns import column, is_open
-from guanxi.kernel.present import Row, present
-from guanxi.modules.sales.models import Opportunity, StageKind
+from guanxi.kernel.present import Row, for_present, present
+from guanxi.kernel.sweep import unscoped
+from guanxi.modules.sales.models import StageKind
 from guanxi.modules.sales.specs import OPPORTUNITY
 
 SHOWN = 6
 STALE_DAYS = 30
 
 
+@dataclass(frozen=True)
+class Measured:
+    """`totals`: the sum of each currency."""
+
+    count: int
+    totals: dict[str, Decimal]
+
+
 def home(actor: Actor) -> list[dict[str, Any]]:
     """Figures and cards of the start page; nothing for people who sell nothing."""
     if not actor.may(OPPORTUNITY.key, "view"):
         return []
-    rows = Opportunity.rows(actor).live()
+    rows = unscoped(OPPORTUNITY, actor).live()
     open_rows = rows.filter(stage__kind=StageKind.OPEN)
     return [*_figures(actor, rows, open_rows), *_cards(actor, open_rows)]
 
 
 def _figures(actor: Actor, rows: QuerySet, open_rows: QuerySet) -> list[dict[str, Any]]:
-    first, last = kinds.period_days("this_month")
-    before = kinds.period_days("last_month")
-    won = rows.filter(stage__kind=StageKind.WON)
-    this_month = won.filter(closed_on__range=(first, last))
+    month, before = kinds.period_days("this_month"), kinds.period_days("last_month")
+    today = timezone.localdate()
+    won = rows.filter(stage__kind=StageKind.WON, closed_on__range=(before[0], month[1]))
+    now, last = _measure(actor, won, Q(closed_on__range=month), Q(closed_on__range=before))
+    whole, soon, late = _measure(
+        actor, open_rows, Q(), Q(close_on__range=month), Q(close_on__lt=today)
+    )
     sums = is_open(actor, column(OPPORTUNITY, "amount"))
-    month = "closed_on_op=this_month"
-    yesterday = timezone.localdate() - timedelta(days=1)
+    past = f"close_on_to={today - timedelta(days=1)}&{_stages('open')}"
+    closed = f"closed_on_op=this_month&{_stages('won')}"
+    amount = short_amounts(last.totals) if sums else f"{last.count:,}"
     return [
-        _figure(
-            _("Won this month"), this_month, f"/opportunities/?{month}&{_stages('won')}", sums=sums
-        )
-        | {
-            "note": _("last month %(amount)s")
-            % {"amount": _short(won.filter(closed_on__range=before), sums)}
-        },
-        _figure(_("In the pipeline"), open_rows, "/opportunities/board/", sums=sums),
-        _figure(
-            _("Closing this month"),
-            open_rows.filter(close_on__range=(first, last)),
-            "/opportunities/?close_on_op=this_month",
-            sums=sums,
-        ),
-        _figure(
-            _("Past their date"),
-            open_rows.filter(close_on__lt=timezone.localdate()),
-            f"/opportunities/?close_on_to={yesterday}&{_stages('open')}",
-            sums=sums,
-        ),
+        _figure(_("Won this month"), now, f"/opportunities/?{closed}", sums=sums)
+        | {"note": _("last month %(amount)s") % {"amount": amount}},
+        _figure(_("In the pipeline"), whole, "/opportunities/board/", sums=sums),
+        _figure(_("Closing this month"), soon, "/opportunities/?close_on_op=this_month", sums=sums),
+        _figure(_("Past their date"), late, f"/opportunities/?{past}", sums=sums),
     ]
 
 
@@ -66,75 +65,68 @@ def _stages(kind: str) -> str:
     return f"tree=[%22stage.kind%22,%22in%22,[%22{kind}%22]]"
 
 
-def _figure(label: str, rows: QuerySet, url: str, *, sums: bool) -> dict[str, Any]:
-    count, totals = _measure(rows)
-    deals = _("%(count)s opportunities") % {"count": f"{count:,}"}
-    if not sums:
-        return {
-            "label": label,
-            "value": f"{count:,}",
-            "unit": "",
-            "note": "",
-            "url": url,
-            "exact": "",
-        }
+def _figure(label: str, found: Measured, url: str, *, sums: bool) -> dict[str, Any]:
+    deals = _("%(count)s opportunities") % {"count": f"{found.count:,}"}
     return {
         "label": label,
-        "value": short_amounts(totals),
+        "value": short_amounts(found.totals) if sums else f"{found.count:,}",
         "unit": "",
-        "note": deals,
+        "note": deals if sums else "",
         "url": url,
-        "exact": exact_amounts(totals),
+        "exact": exact_amounts(found.totals) if sums else "",
     }
 
 
-def _measure(rows: QuerySet) -> tuple[int, dict[str, Decimal]]:
-    """How many, and the sum of each currency."""
-    found = list(
-        rows.order_by().values("amount_currency").annotate(count=Count("pk"), total=Sum("amount"))
-    )
-    totals = {line["amount_currency"]: line["total"] or Decimal(0) for line in found}
-    return sum(line["count"] for line in found), totals
-
-
-def _short(rows: QuerySet, sums: bool) -> str:
-    count, totals = _measure(rows)
-    return short_amounts(totals) if sums else f"{count:,}"
+def _measure(actor: Actor, rows: QuerySet, *cuts: Q) -> list[Measured]:
+    """How many and the sum of each currency, for every cut of the rows in scope; one statement."""
+    asked: dict[str, Any] = {}
+    for place, cut in enumerate(cuts):
+        only = cut or None
+        asked |= {f"count{place}": Count("pk", filter=only)}
+        asked |= {f"total{place}": Sum("amount", filter=only)}
+    reached = scope.within(OPPORTUNITY, actor, rows)
+    lines = list(reached.order_by().values("amount_currency").annotate(**asked))
+    return [
+        Measured(
+            sum(line[f"count{place}"] for line in lines),
+            {line["amount_currency"]: line[f"total{place}"] or Decimal(0) for line in lines},
+        )
+        for place in range(len(cuts))
+    ]
 
 
 def _cards(actor: Actor, open_rows: QuerySet) -> list[dict[str, Any]]:
-    today = timezone.localdate()
-    soon = open_rows.filter(close_on__gte=today).order_by("close_on", "-id")
+    soon = open_rows.filter(close_on__gte=timezone.localdate())
     still = open_rows.filter(updated_at__lt=timezone.now() - timedelta(days=STALE_DAYS))
     return [
         _card(
-            actor,
             _("About to close"),
             "target-arrow",
-            soon,
+            _first(actor, soon, "close_on", "-id"),
             "/opportunities/?sort=close_on&" + _stages("open"),
             none=_("No opportunity has a date ahead."),
         ),
         _card(
-            actor,
             _("Untouched for a month"),
             "hourglass",
-            still.order_by("updated_at", "id"),
+            _first(actor, still, "updated_at", "id"),
             "/opportunities/?sort=updated_at&" + _stages("open"),
             none=_("Every open opportunity has been worked on lately."),
         ),
     ]
 
 
-def _card(
-    actor: Actor, label: str, icon: str, rows: QuerySet, url: str, *, none: str
-) -> dict[str, Any]:
-    found = list(rows.select_related("stage", "customer")[:SHOWN])
-    shown = present(actor, OPPORTUNITY, found, ("amount", "close_on", "stage"))
+def _first(actor: Actor, rows: QuerySet, *order: str) -> list[Row]:
+    wanted = ("amount", "close_on", "stage")
+    found = scope.within(OPPORTUNITY, actor, for_present(rows, OPPORTUNITY, wanted))
+    return present(actor, OPPORTUNITY, found.order_by(*order)[:SHOWN], wanted)
+
+
+def _card(label: str, icon: str, rows: list[Row], url: str, *, none: str) -> dict[str, Any]:
     return {
         "label": label,
         "icon": icon,
-        "items": [_item(row) for row in shown],
+        "items": [_item(row) for row in rows],
         "url": url,
         "none": none,
     }

@@ -72,7 +72,7 @@ class Opportunity(Record):
     product = fields.Link("catalog.Product", _("product"), lookup="opportunities", optional=True)
     type = fields.Link("sales.OpportunityType", _("type"), lookup="opportunities", optional=True)
     pipeline = fields.Link("sales.Pipeline", _("pipeline"), lookup="opportunities")
-    stage = fields.Link("sales.Stage", _("stage"), lookup="opportunities")
+    stage = fields.Link("sales.Stage", _("stage"), lookup="opportunities", db_index=False)
     amount = fields.Money(_("amount"))
     opened_on = fields.Date(_("opened on"), optional=True)
     close_on = fields.Date(_("expected close"), optional=True)
@@ -82,7 +82,7 @@ class Opportunity(Record):
     )
     close_note = fields.Text(_("closing note"), max=200, optional=True)
     next_step = fields.Text(_("next step"), max=200, optional=True)
-    owner = fields.Person(_("owner"), lookup="opportunities")
+    owner = fields.Person(_("owner"), lookup="opportunities", db_index=False)
     remark = fields.LongText(_("remarks"), max=2000)
 
     class Meta(Record.Meta):
@@ -92,6 +92,23 @@ class Opportunity(Record):
             models.Index(fields=("book", "-updated_at", "-id"), name="opportunity_newest"),
             models.Index(fields=("owner", "-updated_at", "-id"), name="opportunity_of_owner"),
             models.Index(fields=("stage", "-updated_at", "-id"), name="opportunity_of_stage"),
+            models.Index(
+                fields=("book", "closed_on"),
+                condition=models.Q(closed_on__isnull=False),
+                name="opportunity_closed",
+            ),
+            models.Index(
+                fields=("book", "close_on", "id", "owner"),
+                condition=models.Q(voided_at__isnull=True),
+                name="opportunity_due",
+            ),
+            # Sums of the start page without a look at the rows; the currency, by which they are
+            # grouped, comes first.
+            models.Index(
+                fields=("book", "amount_currency", "stage", "close_on", "amount", "owner", "id"),
+                condition=models.Q(voided_at__isnull=True),
+                name="opportunity_sums",
+            ),
         )
         constraints = (
             models.UniqueConstraint(
