@@ -1,6 +1,7 @@
 """Several hierarchies side by side: each has superiors and departments of its own, and reach."""
 
 import pytest
+from django.test import Client
 
 from guanxi.kernel import scope
 from guanxi.kernel.actor import Reach, system_actor
@@ -11,7 +12,7 @@ from guanxi.kernel.registry import spec
 from guanxi.kernel.values import edit_record
 from guanxi.modules.customers.models import Customer
 from guanxi.people.explain import explain_access
-from guanxi.people.models import Department, Grant, Role, Standing, Tree, UnitPlace
+from guanxi.people.models import Department, Grant, Role, Standing, Tree, UnitPlace, User
 from guanxi.people.organisation import organisation, stamp
 from guanxi.people.rights import actor_of
 
@@ -171,3 +172,63 @@ def test_the_picture_is_made_once(firm2):
         sorted((firm2.chen.pk, firm2.zhang.pk))
     )
     assert picture.through(987654).owners(firm2.chen.pk, Reach.OWN_AND_BELOW) == (firm2.chen.pk,)
+
+
+@pytest.fixture
+def client(firm2):
+    found = Client()
+    admin = firm2.administrator()
+    found.force_login(User.objects.get(pk=admin.user_id))
+    return found
+
+
+def test_the_chart_switches_between_hierarchies(firm2, client):
+    page = client.get("/organisation/")
+    assert [tab["label"] for tab in page.context["tabs"]] == ["行政线", "专业线"]
+    page = client.get("/organisation/", {"hierarchy": firm2.pro.pk})
+    drawn = [(one["name"], one["level"], one["superior"]) for one in page.context["outside"]]
+    assert drawn == [("陈工", 0, ""), ("张伟", 1, "陈工")]
+    assert client.get("/organisation/?hierarchy=x").status_code == 404
+
+
+def test_persons_and_departments_are_placed_on_the_chart(firm2, client):
+    base = f"/organisation/hierarchies/{firm2.pro.pk}/"
+    sent = {"record": firm2.wang.pk, "superior": firm2.zhang.pk}
+    assert client.get(f"{base}persons/", {"record": firm2.zhang.pk}).status_code == 200
+    assert client.post(f"{base}persons/", sent).status_code == 303
+    assert seen(firm2.chen) == {"张的", "陈的", "王的"}
+    loop = client.post(f"{base}persons/", {"record": firm2.chen.pk, "superior": firm2.wang.pk})
+    assert loop.status_code == 422
+    assert "上级不能绕回到本人" in loop.content.decode()
+    assert client.post(f"{base}persons/", {"superior": firm2.wang.pk}).status_code == 422
+    assert client.post(f"{base}persons/", {"record": firm2.wang.pk}).status_code == 303
+    assert seen(firm2.chen) == {"张的", "陈的"}
+    east, sales = unit("华东区", firm2.pro), unit("大客户部")
+    sent = {"record": sales.pk, "parent": east.pk}
+    assert client.post(f"{base}departments/", sent).status_code == 303
+    page = client.get("/organisation/", {"hierarchy": firm2.pro.pk})
+    assert [(one["name"], one["level"]) for one in page.context["tree"]] == [
+        ("华东区", 0),
+        ("大客户部", 1),
+    ]
+    sent = {"record": east.pk, "parent": sales.pk}
+    assert client.post(f"{base}departments/", sent).status_code == 422
+    line = [one["name"] for one in client.get("/organisation/").context["tree"]]
+    assert line == ["大客户部"]
+
+
+def test_the_rights_of_a_role_name_the_hierarchy(firm2, client):
+    role_ = Role.rows(SYSTEM).get(code="本人")
+    url = f"/roles/{role_.pk}/rights/"
+    assert "本人及下属（专业线）" in client.get(url).content.decode()
+    sent = {"version": role_.version, "records:view": f"own_and_below@{firm2.pro.pk}"}
+    assert client.post(url, sent).status_code == 303
+    grant = Grant._all.get(role=role_)
+    assert (grant.reach, grant.tree_id) == ("own_and_below", firm2.pro.pk)
+    deep = firm2.person("新人")
+    firm2.customer("新人的", deep)
+    stands(deep, (firm2.pro, firm2.zhang, None))
+    assert seen(firm2.zhang) == {"张的", "新人的"}
+    sent = {"version": role_.version + 1, "records:view": "own_and_below@999"}
+    client.post(url, sent)
+    assert Grant._all.get(role=role_).tree_id == firm2.pro.pk

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guanxi.access.controls import Control
+from guanxi.access.hierarchies import chart, chart_tabs, chosen_tree
 from guanxi.access.rights import sent_version
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
@@ -28,19 +29,29 @@ HERE = "/organisation/"
 @page("people.department:view")
 def organisation_page(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    departments = list(Department.rows(actor).live().order_by("position", "id"))
-    people = list(Person.rows(actor).live().order_by("name_key", "id"))
-    known = {one.pk for one in departments}
+    tree = chosen_tree(request)
     context = {
         "layout": htmx.layout(request),
+        "tabs": chart_tabs(tree),
+        "may_create": actor.may(DEPARTMENT, "create"),
+        "may_place": actor.may(PERSON, "edit") and tree is not None,
+        "hierarchy": tree.pk if tree else "",
+        **(chart(actor, tree) if tree else _line(actor)),
+    }
+    return render(request, "access/organisation.html", context)
+
+
+def _line(actor: Actor) -> dict[str, Any]:
+    departments = list(Department.rows(actor).filter(tree=None).live().order_by("position", "id"))
+    people = list(Person.rows(actor).live().order_by("name_key", "id"))
+    known = {one.pk for one in departments}
+    return {
         "tree": draw(actor, departments, people),
         "outside": [
             card(actor, person, {}) for person in people if person.department_id not in known
         ],
         "count": len(people),
-        "may_create": actor.may(DEPARTMENT, "create"),
     }
-    return render(request, "access/organisation.html", context)
 
 
 def draw(actor: Actor, departments: list[Department], people: list[Person]) -> list[dict[str, Any]]:

@@ -57,19 +57,21 @@ def check_place_loops(actor: Actor, edit: "Edit") -> None:
     if own and climbs(record.pk, record.parent_id, _parents(record.tree_id)):
         raise Invalid({"parent": [_("A department can't lie below itself.")]})
     for index, row in enumerate(places):
-        if row.tree_id == record.tree_id:
-            sentence = _("This is where the department stands anyway; choose another hierarchy.")
-            raise Invalid({f"places.{index}.tree": [sentence]})
-        if row.parent_id and climbs(record.pk, row.parent_id, _parents(row.tree_id)):
+        own_tree = row.tree_id == record.tree_id
+        if (
+            row.parent_id
+            and not own_tree
+            and climbs(record.pk, row.parent_id, _parents(row.tree_id))
+        ):
             sentence = _("A department can't lie below itself.")
             raise Invalid({f"places.{index}.parent": [sentence]})
 
 
 def _parents(tree: int) -> dict[int, int | None]:
-    """What lies above each department in one hierarchy."""
+    """What lies above each department in one hierarchy; in its own one `parent` counts."""
     found = dict(Department._all.filter(tree_id=tree).values_list("id", "parent_id"))
     placed = UnitPlace._all.filter(tree_id=tree).values_list("department_id", "parent_id")
-    return found | dict(placed)
+    return dict(placed) | found
 
 
 def climbs(start: int | None, above: int | None, over: Mapping[int, int | None]) -> bool:

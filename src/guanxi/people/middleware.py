@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from django.utils.functional import SimpleLazyObject
 
 from guanxi.kernel.actor import Actor, Rights
 from guanxi.people.models import Person, User, Viewing
 from guanxi.people.rights import actor_of
+from guanxi.people.security import has_idled, is_password_old, security
 from guanxi.people.signin import person_of_user
 from guanxi.people.viewing import end_viewing, find_viewing, viewed
 
@@ -25,11 +26,11 @@ def person_of_request(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
+        request.viewing = viewing_of(request)  # type: ignore[attr-defined]
+        request.actor = actor_within_rules(request)  # type: ignore[attr-defined]
         user = request.user
         language = language_of(request)
         zone = (user.is_authenticated and user.time_zone) or settings.LOCAL_TIME_ZONE
-        request.viewing = viewing_of(request)  # type: ignore[attr-defined]
-        request.actor = SimpleLazyObject(lambda: actor_of_request(request))  # type: ignore[attr-defined]
         with translation.override(language), timezone.override(ZoneInfo(str(zone))):
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
             response = get_response(request)
@@ -37,6 +38,24 @@ def person_of_request(
             return response
 
     return middleware
+
+
+def actor_within_rules(request: HttpRequest) -> Actor:
+    """The actor; a session that lay idle too long ends here, and a password that is too old has
+    to be changed."""
+    actor = actor_of_request(request)
+    if not request.user.is_authenticated:
+        return actor
+    # Only now is the stamp noted by which the settings are remembered.
+    row = security(actor.book)
+    if has_idled(request, row):
+        logout(request)
+        request.viewing = None  # type: ignore[attr-defined]
+        return NOBODY
+    # While one looks as somebody else the page for a new password is closed.
+    if request.viewing is None and is_password_old(request.user, row):  # type: ignore[attr-defined, arg-type]
+        request.user.must_change_password = True  # type: ignore[union-attr]
+    return actor
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class User(AbstractUser):
     density = models.CharField(max_length=12, default="comfortable")
     time_zone = models.CharField(max_length=50, blank=True)
     must_change_password = models.BooleanField(default=False)
+    password_changed_at = models.DateTimeField(null=True)
     #: Notices not read yet, kept by `guanxi.notices`: the bell of every page needs no count.
     unread = models.PositiveIntegerField(default=0)
 

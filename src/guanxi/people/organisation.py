@@ -144,7 +144,7 @@ def _further(
     parents = {tree: dict(units.get(tree, {})) for tree in trees}
     for tree, unit, parent in UnitPlace._all.values_list("tree_id", "department_id", "parent_id"):
         if tree in trees:
-            parents[tree][unit] = parent
+            parents[tree].setdefault(unit, parent)
     places: dict[int, Links] = {
         # Whoever belongs to a department comes along wherever it hangs.
         tree: {person: unit for person, unit in home.items() if unit in parents[tree]}

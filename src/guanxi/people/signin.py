@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.company import company
@@ -100,7 +101,8 @@ class Adapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         user.set_password(password)
         user.must_change_password = False
-        user.save(update_fields=("password", "must_change_password"))
+        user.password_changed_at = timezone.now()
+        user.save(update_fields=("password", "must_change_password", "password_changed_at"))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """The first administrator of a new installation is led to setting it up."""
