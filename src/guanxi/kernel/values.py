@@ -123,16 +123,26 @@ def apply_reading(edit: Edit, reading: Reading) -> None:
 
 
 def _read_field(
-    actor: Actor, spec: Spec, path: str, given: Any, *, mine: bool, record: Record
+    actor: Actor,
+    spec: Spec,
+    path: str,
+    given: Any,
+    *,
+    mine: bool,
+    record: Record,
+    asked: bool = False,
 ) -> dict[str, Any]:
-    """{attribute: value} for one field, with its currency where one came along."""
+    """{attribute: value} for one field, with its currency where one came along.
+
+    `asked`: by a rule, which alone may set some fields.
+    """
     if path.endswith(".currency"):
         name = path.removesuffix(".currency")
         currency = str(given or "CNY").strip().upper()
         if currency not in CURRENCIES:
             raise Wrong(_("This currency is not known."))
         return {f"{name}_currency": currency}
-    if not is_writable(spec, path, book=actor.book):
+    if not asked and not is_writable(spec, path, book=actor.book):
         raise Wrong(_("This field can't be set."))
     if spec.number and path == spec.number.field and given and not spec.number.typed:
         raise Wrong(_("This number is given by itself."))
@@ -222,6 +232,7 @@ def rule_arguments(actor: Actor, spec: Spec, record: Record, info: Any, raw: Raw
                 raw.get(name, ""),
                 mine=scope.is_mine(spec, actor, record),
                 record=record,
+                asked=True,
             )
         except Wrong as wrong:
             errors[name] = [wrong.message]

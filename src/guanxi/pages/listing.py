@@ -20,6 +20,7 @@ from guanxi.kernel.query import compile_q
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.sweep import unscoped
 from guanxi.kernel.text import whole_number
+from guanxi.pages.alarms import alarm_paths
 from guanxi.pages.conditions import Asked, ask
 from guanxi.search.find import narrow
 
@@ -55,7 +56,7 @@ class Listing:
     def page(self, actor: Actor) -> Page:
         spec, data = self.asked.spec, self.asked.data
         keys = order_keys(spec, self.order, actor=actor)
-        rows = for_present(self.narrowed, spec, self.columns)
+        rows = for_present(self.narrowed, spec, (*self.columns, *alarm_paths(spec)))
         after, before = data.get("after", ""), data.get("before", "")
         while self.number > 1 and not (after or before):
             found = jump(spec, actor, rows, keys=keys, size=self.size, number=self.number)

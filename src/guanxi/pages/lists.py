@@ -17,6 +17,7 @@ from guanxi.kernel.personal import keep_layout
 from guanxi.kernel.present import Row, present
 from guanxi.kernel.spec import Capability, Spec
 from guanxi.kernel.text import whole_number
+from guanxi.pages.alarms import alarm_of, quick_tabs
 from guanxi.pages.bulk import bulk_bar
 from guanxi.pages.conditions import MOVES, controls
 from guanxi.pages.listing import MOST_COUNTED, SIZES, Listing, column_heads, listing, visible
@@ -70,6 +71,7 @@ def _table(
     """The context of `ui/_table.html`."""
     stars = starred_ids(actor, spec, [row.id for row in rows])
     links = row_acts(actor, spec, rows, records, back=back)
+    alarm = alarm_of(actor, spec)
     return {
         "label": spec.plural,
         "columns": column_heads(asked, actor),
@@ -83,9 +85,10 @@ def _table(
                 "voided": row.is_void,
                 "cells": [_first(row), *row.cells[1:]] if row.cells else [row.title],
                 "acts": acts,
+                "alarm": alarm(record),
                 "star": star_button(spec, row.id, on=row.id in stars),
             }
-            for row, acts in zip(rows, links, strict=True)
+            for row, record, acts in zip(rows, records, links, strict=True)
         ],
     }
 
@@ -205,7 +208,10 @@ def list_tabs(actor: Actor, spec: Spec, asked: Listing) -> list[dict[str, Any]]:
     """The views everybody has: all, mine, my subordinates'; board and statistics beside them."""
     state = asked.asked
     owner = state.data.get("owner", "")
-    tabs = [{"label": _("All"), "url": state.url(owner=None), "active": not owner}]
+    quick = quick_tabs(spec, state)
+    chosen = any(tab["active"] for tab in quick)
+    everything = state.url(owner=None, tree=None) if chosen else state.url(owner=None)
+    tabs = [{"label": _("All"), "url": everything, "active": not owner and not chosen}]
     if spec.scope.has_owner and "owner" in spec.filters:
         tabs.append({"label": _("Mine"), "url": state.url(owner="me"), "active": owner == "me"})
         if actor.may(spec.key, "view") and len(team_of(actor)) > 1:
@@ -216,6 +222,7 @@ def list_tabs(actor: Actor, spec: Spec, asked: Listing) -> list[dict[str, Any]]:
                     "active": owner == "team",
                 }
             )
+    tabs += quick
     return tabs if len(tabs) > 1 else []
 
 

@@ -27,6 +27,7 @@ from guanxi.kernel.present import (
 )
 from guanxi.kernel.spec import Capability, Spec, Tab
 from guanxi.kernel.sweep import linked
+from guanxi.pages.alarms import alarm_of, alarm_paths
 from guanxi.pages.stars import star_button
 from guanxi.pages.talked import attachments
 from guanxi.pages.timeline import timeline
@@ -61,6 +62,7 @@ def show_record(
         "record": {"id": record.pk, "version": record.version, "void": record.is_void},
         "star": star_button(spec, record.pk, on=bool(starred_ids(actor, spec, [record.pk]))),
         "title": _own_title(actor, spec, record),
+        "alarm": alarm_of(actor, spec)(record),
         "void_note": _void_note(spec, record),
         "state": _one(actor, spec, record, spec.state) if spec.state else None,
         "figures": present(actor, spec, [record], spec.figures)[0].values if spec.figures else (),
@@ -321,16 +323,20 @@ def related(actor: Actor, record: Any, tab: Tab) -> dict[str, Any]:
     found = page_of(
         spec,
         actor,
-        for_present(rows, spec, paths),
+        for_present(rows, spec, (*paths, *alarm_paths(spec))),
         keys=order_keys(spec, "", actor=actor),
         size=RELATED,
     )
     shown = present(actor, spec, found.rows, paths)
+    alarm = alarm_of(actor, spec)
     may_add = spec.can(Capability.CREATE) and actor.may(spec.key, "create") and not record.is_void
     return {
         "label": spec.plural,
         "icon": spec.icon,
-        "items": [_item(row) for row in shown],
+        "items": [
+            _item(row) | {"alarm": alarm(record)}
+            for row, record in zip(shown, found.rows, strict=True)
+        ],
         "more": found.has_next,
         "url": f"/{spec.path}/?{tab.via}={record.pk}",
         "add_url": f"/{spec.path}/new/?{tab.via}={record.pk}" if may_add else "",

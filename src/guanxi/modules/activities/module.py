@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.registry import Module
 from guanxi.modules.activities.day_one import make_terms
+from guanxi.modules.activities.home import home
 from guanxi.modules.activities.offers import (
     phrases_entry,
     quick_act,
@@ -23,5 +24,6 @@ MODULE = Module(
     quick=(quick_entry,),
     record_acts=(quick_act,),
     row_acts=(quick_row_act,),
+    home=(home,),
     day_one=make_terms,
 )

@@ -11,6 +11,7 @@ LINKS = {
     "customers.customer": "customer",
     "contacts.contact": "contact",
     "sales.opportunity": "opportunity",
+    "activities.plan": "plan",
 }
 
 
@@ -29,11 +30,16 @@ def quick_act(actor: Actor, spec: Spec, record: Any) -> dict[str, Any] | None:
     link, entry = LINKS.get(spec.key), quick_entry(actor)
     if link is None or entry is None or record.is_void:
         return None
+    if link == "plan":
+        if not record.is_open:
+            return None
+        entry["label"] = _("Record the communication")
     return entry | {"url": f"/communications/quick/?{link}={record.pk}", "main": True}
 
 
 def quick_row_act(actor: Actor, spec: Spec, record: Any) -> dict[str, Any] | None:
-    return quick_act(actor, spec, record) if spec.key == "customers.customer" else None
+    listed = spec.key in ("customers.customer", "activities.plan")
+    return quick_act(actor, spec, record) if listed else None
 
 
 def phrases_entry(actor: Actor) -> dict[str, Any] | None:

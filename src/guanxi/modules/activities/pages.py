@@ -26,9 +26,19 @@ from guanxi.ui import htmx
 from guanxi.ui.notices import tell
 from guanxi.ui.web import SIGNED_IN, page
 
-ASKED = ("customer", "contact", "opportunity", "type", "text", "result", "next_on", "next_step")
+ASKED = (
+    "customer",
+    "contact",
+    "opportunity",
+    "plan",
+    "type",
+    "text",
+    "result",
+    "next_on",
+    "next_step",
+)
 #: Named by the page one comes from, else not asked for.
-KNOWN = ("contact", "opportunity")
+KNOWN = ("contact", "opportunity", "plan")
 
 
 @page("activities.communication:create")
@@ -64,15 +74,15 @@ def quick_page(request: HttpRequest) -> HttpResponse:
 
 
 def _start(actor: Actor, raw: dict[str, str]) -> dict[str, Any]:
-    """The usual channel, and the customer of the opportunity one comes from."""
+    """The usual channel, and what the opportunity or plan one comes from names."""
     record = Communication(book=actor.book)
-    for name in ("customer", "opportunity"):
+    for name in ("customer", "contact", "opportunity", "plan"):
         if raw.get(name, "").isdecimal():
             setattr(record, f"{name}_id", int(raw[name]))
     found = start_communication(actor, record)
     return {
         name: str(found[f"{name}_id"])
-        for name in ("type", "customer")
+        for name in ("type", "customer", "contact", "opportunity")
         if name not in raw and found.get(f"{name}_id")
     }
 

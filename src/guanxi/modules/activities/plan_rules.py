@@ -1,7 +1,6 @@
 """What may happen to a plan: done, moved, cancelled, taken up again."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.kernel import registry, scope
-from guanxi.kernel.actor import Actor, Rights
+from guanxi.kernel.actor import Actor
 from guanxi.kernel.change import change
 from guanxi.kernel.errors import Invalid, Refused
 from guanxi.kernel.rule import rule
@@ -87,7 +86,7 @@ def complete_plan(
 
 
 @rule(
-    gettext_lazy("Move"),
+    gettext_lazy("Reschedule"),
     asks="due_on* due_time reason*",
     when="is_open",
     icon="calendar-time",
@@ -178,7 +177,7 @@ def settle_plans(actor: Actor, edits: Sequence[Any]) -> None:
     if not gained and not lost:
         return
     # Whether the plan may be completed was asked before; what follows happens in any case.
-    follower = replace(actor, rights=Rights(everything=True))
+    follower = actor.unlimited()
     plans = unscoped(registry.spec(Plan), actor).live().in_bulk([*gained, *lost])
     kept = _fulfilled(actor, lost)
     for pk, plan in plans.items():

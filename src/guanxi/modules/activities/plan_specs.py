@@ -95,9 +95,9 @@ PLAN_SETTING = Spec(
     filters="name type enabled owner cycle next_on performer",
     form=(
         Section(_("What"), "name type what"),
-        Section(_("When"), "cycle every starts_on ends_on remind_days"),
+        Section(_("Rounds and reminder"), "cycle every starts_on ends_on remind_days"),
         Section(_("For whom"), "whom"),
-        Section(_("By whom"), "performer person"),
+        Section(_("Who does it"), "performer person"),
         Section(_("More"), "remark", folded=True),
     ),
     labels={"owner": _("responsible")},
