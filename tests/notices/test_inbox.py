@@ -15,15 +15,10 @@ from guanxi.notices.events import HANDED_OVER, SHARED, job_ended
 from guanxi.notices.models import Notice
 from guanxi.notices.service import About, about, notify
 from guanxi.people.models import User
-from guanxi.testing.people import SYSTEM, Company, actor, browser
+from guanxi.testing.people import SYSTEM, actor, browser
 
 pytestmark = pytest.mark.postgres
 CUSTOMER = "customers.customer"
-
-
-@pytest.fixture
-def company(db):
-    return Company()
 
 
 def customer(owner, name="宁波海天机械"):

@@ -43,6 +43,9 @@ class Environment:
     trusted_origins: list[str]
     https: bool
     proxies: int
+    site_url: str
+    mail_server: Mapping[str, Any]
+    robots_private: bool
 
 
 def read_environment(values: Mapping[str, str] | None = None, root: Path = ROOT) -> Environment:
@@ -74,6 +77,11 @@ def read_environment(values: Mapping[str, str] | None = None, root: Path = ROOT)
         trusted_origins=[f"{public.scheme}://{public.netloc}"] if public else [],
         https=bool(public and public.scheme == "https"),
         proxies=_proxies(settings.get("GUANXI_PROXIES", "0")),
+        site_url=f"{public.scheme}://{public.netloc}" if public else "",
+        mail_server=_mail_server(
+            settings.get("GUANXI_MAIL_URL", ""), settings.get("GUANXI_MAIL_FROM", "")
+        ),
+        robots_private=_flag("GUANXI_ROBOTS_PRIVATE", settings.get("GUANXI_ROBOTS_PRIVATE", "0")),
     )
 
 
@@ -116,6 +124,32 @@ def _flag(name: str, text: str) -> bool:
 def _demo_by_default(settings: Mapping[str, str]) -> str:
     """Who names a database has decided to use Guanxi; the others have a first look."""
     return "0" if "DATABASE_URL" in settings else "1"
+
+
+def _mail_server(url: str, sender: str) -> dict[str, Any]:
+    """The columns of guanxi.notices.models.MailServer, {} without GUANXI_MAIL_URL."""
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    security = {"smtps": "tls", "smtp+starttls": "starttls", "smtp": "none"}.get(parts.scheme)
+    try:
+        port = parts.port or {"tls": 465, "starttls": 587}.get(security or "", 25)
+    except ValueError:
+        port = 0
+    if not security or not parts.hostname or not port or "@" not in sender:
+        # The address may hold a password, so it is not repeated.
+        raise EnvironmentFault(
+            "GUANXI_MAIL_URL must be smtps://user:password@host:465 (or smtp+starttls://, smtp://) "
+            "and GUANXI_MAIL_FROM an e-mail address. 邮件服务器设置格式不对。"
+        )
+    return {
+        "host": parts.hostname,
+        "port": port,
+        "security": security,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "sender": sender,
+    }
 
 
 def _time_zone(name: str) -> str:

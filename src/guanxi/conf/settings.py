@@ -17,6 +17,12 @@ CSRF_TRUSTED_ORIGINS = ENV.trusted_origins
 DATA_DIR = ENV.data_dir
 MEDIA_ROOT = ENV.data_dir / "files"
 BACKUP_DIR = ENV.backup_dir
+# Where links in mails lead, what sends them while no administrator has set a server, and whether
+# robots of groups may live in one's own network (guanxi.notices).
+SITE_URL = ENV.site_url
+MAIL_SERVER = ENV.mail_server
+ROBOTS_PRIVATE = ENV.robots_private or ENV.debug
+PASSWORD_RESET_TIMEOUT = 3600
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -76,6 +82,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "guanxi.pages.frame.frame",
+                "guanxi.notices.offers.before_sign_in",
             ],
             "builtins": ["guanxi.ui.templatetags.ui", "django.templatetags.i18n"],
         },
@@ -153,6 +160,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "30/m/ip,300/h/ip,5/5m/key",
     "change_password": "10/m/user",
+    "reset_password": "30/h/ip,3/h/key",
 }
 
 LANGUAGE_CODE = "zh-hans"

@@ -28,6 +28,7 @@ class Line:
 
     id: int
     kind: str
+    label: str
     icon: str
     title: str
     text: str
@@ -89,6 +90,7 @@ def _line(actor: Actor, notice: Notice, record: Any, names: dict[int, str]) -> L
     return Line(
         id=notice.pk,
         kind=notice.kind,
+        label=str(kind.label),
         icon=kind.icon,
         title=_title(actor, notice, record),
         text=_text(notice, kind, names),

@@ -2,13 +2,23 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.actor import Actor
+from guanxi.notices.forgotten import is_offered
 from guanxi.notices.inbox import lines
 from guanxi.notices.models import Notice
 
 SHOWN = 6
+SIGN_IN = "/accounts/login/"
+
+
+def before_sign_in(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: where the sign-in page leads those who forgot their password."""
+    if request.path != SIGN_IN or not is_offered():
+        return {}
+    return {"forgotten_url": "/forgotten/"}
 
 
 def home(actor: Actor) -> list[dict[str, Any]]:

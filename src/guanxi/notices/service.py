@@ -8,13 +8,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from guanxi.kernel import registry
-from guanxi.kernel.actor import Actor, system_actor
+from guanxi.kernel.actor import Actor
+from guanxi.notices.letters import send_out
 from guanxi.notices.models import Notice
+from guanxi.notices.sight import LOOKING, can_see
+from guanxi.notices.wishes import PAGE, channels, wishes_of
 from guanxi.people.models import Person
 from guanxi.people.rights import actor_of
 from guanxi.people.users import keep_unread
-
-LOOKING = system_actor("notices")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,26 +54,23 @@ def notify(
     registry.notice_kinds()[kind]
     wanted = {one for one in persons if one is not None and one != by}
     told = 0
-    for person in Person.rows(LOOKING).live().filter(pk__in=wanted, signs_in=True):
-        if can_see(actor_of(person), subject.object, subject.record_id):
-            told += _tell(person, kind, subject, by=by, key=key, adds=adds)
+    people = Person.rows(LOOKING).live().filter(pk__in=wanted, signs_in=True)
+    for person in people.select_related("user"):
+        actor = actor_of(person)
+        if can_see(actor, subject.object, subject.record_id):
+            told += _tell(actor, person, kind, subject, by=by, key=key, adds=adds)
     return told
 
 
-def can_see(actor: Actor, object: str, record_id: int | None) -> bool:
-    """Whether this person may be told of it now."""
-    if not object:
-        return True
-    spec = registry.find(object)
-    if spec is None:
-        return False
-    if record_id is None:
-        return actor.may(object, "view")
-    return bool(spec.model.rows(actor, "view").filter(pk=record_id).exists())
-
-
 def _tell(
-    person: Person, kind: str, subject: About, *, by: int | None, key: str, adds: bool
+    actor: Actor,
+    person: Person,
+    kind: str,
+    subject: About,
+    *,
+    by: int | None,
+    key: str,
+    adds: bool,
 ) -> bool:
     now = timezone.now()
     known = Notice.objects.filter(person_id=person.pk, key=key) if key else Notice.objects.none()
@@ -82,7 +80,9 @@ def _tell(
             known.update(count=more, record_id=None, made_at=now, read_at=None)
             recount(person.pk)
         return False
-    Notice.objects.create(
+    wishes = wishes_of(person.pk)
+    wanted = channels(wishes, kind)
+    notice = Notice.objects.create(
         person_id=person.pk,
         kind=kind,
         object=subject.object,
@@ -93,8 +93,11 @@ def _tell(
         key=key,
         from_person_id=by,
         made_at=now,
+        # Who does not want it at the bell still finds it among what was read.
+        read_at=None if PAGE in wanted else now,
     )
     recount(person.pk)
+    send_out(actor, person, notice, wishes, wanted)
     return True
 
 
