@@ -10,6 +10,7 @@ from guanxi.kernel import registry
 from guanxi.kernel.record import Dictionary
 from guanxi.kernel.spec import AddTab, Capability, Count, Scope, Section, Spec, Tab, dictionary
 from guanxi.kernel.startup import check_specs
+from guanxi.kernel.streams import Stream
 from guanxi.modules.catalog.models import Unit
 
 UNIT = registry.spec("catalog.unit")
@@ -34,6 +35,19 @@ def test_what_is_declared_is_sound():
         ({"scope": Scope.OWNER}, "scope"),
         ({"scope": Scope.through("nope")}, "scope"),
         ({"extends": (AddTab("no.such", Tab("catalog.unit", via="x")),)}, "extends"),
+        (
+            {
+                "extends": (
+                    AddTab(
+                        "customers.customer",
+                        Tab(
+                            "catalog.unit", "x", Stream("at", who="name", what="name", text="name")
+                        ),
+                    ),
+                )
+            },
+            "extends",
+        ),
         ({"path": "customers"}, "share the address"),
     ],
 )

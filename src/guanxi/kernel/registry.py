@@ -57,6 +57,8 @@ class Module:
     url}] cards
     views: an object at a second address, some of its rows under words of their own: the object's
     Spec with `replace`d path, `only` and wording; rights, journal and rules stay the object's
+    inline: offers (actor, spec, record) -> the context of a form above the timeline, with its
+    `template`, or None
     row_acts: offers (actor, spec, record) -> {label, url, dialog} or None at the end of list rows
     lister: what a list address means: (actor, spec, query parameters) -> (rows in scope and
     order, paths of the columns shown); raises Wrong
@@ -76,6 +78,7 @@ class Module:
     list_acts: tuple[Callable[..., Any], ...] = ()
     record_acts: tuple[Callable[..., Any], ...] = ()
     row_acts: tuple[Callable[..., Any], ...] = ()
+    inline: tuple[Callable[..., Any], ...] = ()
     quick: tuple[Callable[..., Any], ...] = ()
     menu: tuple[Callable[..., Any], ...] = ()
     home: tuple[Callable[..., Any], ...] = ()
@@ -126,7 +129,7 @@ def find(key: str) -> Spec | None:
 def shown() -> Iterator[Spec]:
     """Everything that has pages: the objects, and views on them, module by module."""
     for module in modules():
-        yield from (*module.specs, *module.views)
+        yield from (*(_specs[known.key] for known in module.specs), *module.views)
 
 
 def by_path(path: str) -> Spec | None:

@@ -182,10 +182,11 @@ Measure = Count | Sum
 
 @dataclass(frozen=True)
 class Tab:
-    """The rows of another object that link here, shown on the record page."""
+    """Rows of another object that link here, on the record page; as a `Stream` in its timeline."""
 
     target: str
     via: str
+    stream: Any = None
 
 
 @dataclass(frozen=True)
@@ -216,8 +217,7 @@ class Ruled:
 class Number:
     """The field whose value new records get by themselves (`kernel.numbering` knows the pattern).
 
-    `typed`: people, forms and imports, may also write one of their own. Administrators change
-    pattern, reset and gapless; these here are what a new installation begins with.
+    `typed`: people may write one of their own. Pattern, reset, gapless: what one begins with.
     """
 
     field: str

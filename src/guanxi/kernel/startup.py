@@ -65,6 +65,8 @@ def _paths(spec: Spec) -> Iterator[tuple[str, Iterable[str]]]:
         yield "duplicates", [path for path in same.fields if "." not in path]
     for measure in spec.statistics:
         yield "statistics", [measure.by, *([measure.field] if isinstance(measure, Sum) else [])]
+    for extra in spec.extends:
+        yield "extends", extra.tab.stream.paths if extra.tab.stream else ()
     links = [b.removeprefix("through:") for b in spec.scope.branches if b.startswith("through:")]
     yield "scope", [*links, *(["owner"] if spec.scope.has_owner else [])]
 

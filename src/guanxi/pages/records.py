@@ -70,6 +70,7 @@ def show_record(
         "parts": part_cards(actor, spec, record),
         "stagebar": stagebar(actor, spec, record),
         "acts": record_acts(actor, spec, record),
+        "inline": _inline(actor, spec, record),
         "timeline": timeline(actor, spec, record, asked=request.GET, composer=composer),
         "attachments": attachments(actor, spec, record),
         "related": [
@@ -89,6 +90,12 @@ def timeline_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRespo
     record = get_record(actor, spec, record_id)
     context = {"timeline": timeline(actor, spec, record, asked=request.GET)}
     return render(request, "ui/_timeline.html", context)
+
+
+def _inline(actor: Actor, spec: Spec, record: Any) -> list[dict[str, Any]]:
+    """The forms that modules offer above the timeline."""
+    offers = [offer for module in registry.modules() for offer in module.inline]
+    return [form for offer in offers if (form := offer(actor, spec, record))]
 
 
 def _load(actor: Actor, spec: Spec, record_id: int) -> Any:

@@ -1,7 +1,9 @@
 """What happened to a record, newest first, with the differences this reader may see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from heapq import merge
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -19,10 +21,10 @@ from guanxi.kernel.present import address, title_for
 from guanxi.kernel.snapshot import from_json
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.text import whole_number
+from guanxi.pages import streams
 from guanxi.pages.moments import moment
 from guanxi.pages.talked import talked
 from guanxi.talk.entries import LONGEST, comment_closed, entries_of
-from guanxi.talk.models import Entry
 
 SHOWN = 20
 KINDS = {
@@ -54,61 +56,70 @@ def timeline(
     asked: Mapping[str, str] = MappingProxyType({}),
     composer: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The context of `ui/_timeline.html`: up to 20 changes, comments and files, newest first.
+    """The context of `ui/_timeline.html`: up to 20 changes, comments, files and rows of objects that
+    declare a `Stream`, newest first.
 
-    `asked`: kind (a key of KINDS) and before ("change.entry", older than these two numbers).
+    `asked`: kind (a key of `_kinds`) and before (how far each source has been read, joined by ".").
     """
-    kind = asked.get("kind", "") if asked.get("kind") in KINDS else ""
-    change_id, _dot, entry_id = asked.get("before", "").partition(".")
-    cursor = (whole_number(change_id), whole_number(entry_id))
-    changes = (
-        list(changes_of(spec, record, before=cursor[0])[: SHOWN + 1])
-        if not kind or (kind == "changes")
-        else []
-    )
-    said = _talked(spec, record, kind, before=cursor[1])
-    merged = list(merge(changes, said, key=lambda one: one.at, reverse=True))
-    shown = merged[:SHOWN]
+    children = streams.streams_of(actor, spec)
+    labels = _kinds(children)
+    kind = asked.get("kind", "") if asked.get("kind") in labels else ""
+    marks = (asked.get("before", "").split(".") + [""] * (len(children) + 2))[: len(children) + 2]
+    sources = [
+        _changes(actor, spec, record, before=marks[0]) if kind in ("", "changes") else (),
+        _talked(actor, spec, record, kind, before=marks[1]),
+    ]
+    for (child, tab), mark in zip(children, marks[2:], strict=True):
+        found = streams.moments(actor, record, child, tab, before=mark, most=SHOWN + 1)
+        sources.append(found if kind in ("", child.path) else ())
+    # Each source keeps its own order: that of the journal is that of writing.
+    numbered = ([(place, *one) for one in source] for place, source in enumerate(sources))
+    newest = list(islice(merge(*numbered, key=lambda one: one[1], reverse=True), SHOWN + 1))
+    for place, _at, mark, _entry_of in newest[:SHOWN]:
+        marks[place] = mark
     base = address(spec, record.pk)
     return {
-        "entries": _shown(actor, spec, record, shown),
-        "filters": _filters(base, kind),
+        "entries": [entry for _place, _at, _mark, entry in newest[:SHOWN]],
+        "filters": _filters(base, labels, kind),
         "composer": _composer(spec, record, composer),
         "base": base,
-        **(_more(base, kind, shown, cursor) if len(merged) > SHOWN else {}),
+        **(_more(base, kind, marks) if len(newest) > SHOWN else {}),
     }
 
 
-def _talked(spec: Spec, record: Any, kind: str, *, before: int | None) -> list[Entry]:
-    if kind == "changes":
-        return []
+def _changes(actor: Actor, spec: Spec, record: Any, *, before: str) -> Iterator[streams.Moment]:
+    changes = list(changes_of(spec, record, before=whole_number(before))[: SHOWN + 1])
+    titles = _titles(actor, spec, changes)
+    mine = scope.is_mine(spec, actor, record)
+    for change in changes:
+        yield change.at, str(change.pk), _entry(actor, spec, change, mine=mine, titles=titles)
+
+
+def _talked(
+    actor: Actor, spec: Spec, record: Any, kind: str, *, before: str
+) -> Iterator[streams.Moment]:
+    if kind not in ("", "comments", "files"):
+        return
     found = entries_of(spec, record)
     if kind:
         found = found.filter(file__isnull=kind == "comments")
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    return list(found[: SHOWN + 1])
+    number = whole_number(before)
+    if number is not None:
+        found = found.filter(pk__lt=number)
+    for entry in found[: SHOWN + 1]:
+        yield entry.at, str(entry.pk), talked(actor, spec, record, entry)
 
 
-def _shown(actor: Actor, spec: Spec, record: Any, shown: list[Any]) -> list[dict[str, Any]]:
-    changes = [one for one in shown if isinstance(one, Change)]
-    titles = _titles(actor, spec, changes)
-    mine = scope.is_mine(spec, actor, record)
+def _kinds(children: list[streams.Source]) -> dict[str, Any]:
+    """What can be shown alone: word in the address -> label."""
+    return {"": _("Everything"), **{child.path: child.plural for child, _tab in children}, **KINDS}
+
+
+def _filters(base: str, labels: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
     return [
-        _entry(actor, spec, one, mine=mine, titles=titles)
-        if isinstance(one, Change)
-        else talked(actor, spec, record, one)
-        for one in shown
+        {"label": label, "base": base, "query": f"?kind={key}", "active": key == kind}
+        for key, label in labels.items()
     ]
-
-
-def _filters(base: str, kind: str) -> list[dict[str, Any]]:
-    found = [
-        {"label": label, "query": f"?kind={key}", "active": key == kind}
-        for key, label in KINDS.items()
-    ]
-    every = {"label": _("Everything"), "query": "?kind=", "active": not kind}
-    return [one | {"base": base} for one in (every, *found)]
 
 
 def _composer(spec: Spec, record: Any, sent: Mapping[str, str] | None) -> dict[str, Any] | None:
@@ -118,15 +129,9 @@ def _composer(spec: Spec, record: Any, sent: Mapping[str, str] | None) -> dict[s
     return {"max": LONGEST, **(sent or {})}
 
 
-def _more(
-    base: str, kind: str, shown: list[Any], cursor: tuple[int | None, int | None]
-) -> dict[str, str]:
-    """Addresses of what is older: each of the two streams goes on where it has been left."""
-    last = []
-    for model, before in ((Change, cursor[0]), (Entry, cursor[1])):
-        ids = [one.pk for one in shown if isinstance(one, model)]
-        last.append(str(min(ids) if ids else before or ""))
-    query = urlencode({"kind": kind, "before": ".".join(last)})
+def _more(base: str, kind: str, marks: list[str]) -> dict[str, str]:
+    """Addresses of what is older: each source goes on where it has been left."""
+    query = urlencode({"kind": kind, "before": ".".join(marks)})
     return {"more_url": f"{base}?{query}#timeline", "more_part": f"{base}timeline/?{query}"}
 
 

@@ -9,7 +9,7 @@ from guanxi.modules.activities.offers import (
     quick_entry,
     quick_row_act,
 )
-from guanxi.modules.activities.pages import urlpatterns
+from guanxi.modules.activities.pages import inline_form, urlpatterns
 from guanxi.modules.activities.plan_specs import PLAN, PLAN_SETTING, PLAN_TYPE
 from guanxi.modules.activities.specs import COMMUNICATION, DICTIONARIES, INFORMATION
 
@@ -24,6 +24,7 @@ MODULE = Module(
     quick=(quick_entry,),
     record_acts=(quick_act,),
     row_acts=(quick_row_act,),
+    inline=(inline_form,),
     home=(home,),
     day_one=make_terms,
 )

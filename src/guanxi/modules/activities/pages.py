@@ -1,6 +1,7 @@
 """记一笔: a communication written down in seconds, and the phrases for it."""
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,10 @@ from guanxi.kernel.errors import Invalid, Refused
 from guanxi.kernel.extra import must_be_filled
 from guanxi.kernel.personal import create_once, made_by_form
 from guanxi.kernel.present import address
+from guanxi.kernel.spec import Spec
 from guanxi.kernel.values import create_record
 from guanxi.modules.activities.models import Communication
+from guanxi.modules.activities.offers import LINKS, quick_act
 from guanxi.modules.activities.phrases import FIRST, keep_phrases, phrases_of
 from guanxi.modules.activities.rules import start_communication
 from guanxi.modules.activities.specs import COMMUNICATION
@@ -23,6 +26,7 @@ from guanxi.pages import inputs
 from guanxi.pages.acts import undo_url
 from guanxi.pages.forms import error_list
 from guanxi.ui import htmx
+from guanxi.ui.fields import Field
 from guanxi.ui.notices import tell
 from guanxi.ui.web import SIGNED_IN, page
 
@@ -74,7 +78,7 @@ def quick_page(request: HttpRequest) -> HttpResponse:
 
 
 def _start(actor: Actor, raw: dict[str, str]) -> dict[str, Any]:
-    """The usual channel, and what the opportunity or plan one comes from names."""
+    """The usual channel, and what the opportunity, contact or plan one comes from names."""
     record = Communication(book=actor.book)
     for name in ("customer", "contact", "opportunity", "plan"):
         if raw.get(name, "").isdecimal():
@@ -87,6 +91,38 @@ def _start(actor: Actor, raw: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def inline_form(actor: Actor, spec: Spec, record: Any) -> dict[str, Any] | None:
+    """The same above the timeline of whom one spoke with."""
+    if quick_act(actor, spec, record) is None:
+        return None
+    raw = {LINKS[spec.key]: str(record.pk)}
+    return _inline(actor, raw | _start(actor, raw), {}, back=address(spec, record.pk))
+
+
+def _inline(
+    actor: Actor, raw: dict[str, Any], errors: dict[str, list[str]], *, back: str
+) -> dict[str, Any]:
+    known = {name: raw[name] for name in LINKS.values() if raw.get(name) and name not in errors}
+    left_out = [name for name in (*known, *KNOWN) if name not in errors]
+    fields = _fields(actor, raw, errors, left_out=left_out)
+    for control in fields:
+        control["id"] = f"inline_{control['name']}"
+        control["autofocus"] = control["bare"] = False
+        if control["name"] == "text":
+            words = _("What was said, what comes next")
+            control |= {"bare": True, "placeholder": words, "required": False}
+    return {
+        "template": "activities/_inline.html",
+        "hidden": known,
+        "text": [one for one in fields if one["name"] == "text"],
+        "fields": [one for one in fields if one["name"] != "text"],
+        "phrases": phrases_of(actor),
+        "token": secrets.token_urlsafe(24),
+        "back": back,
+        "error_list": error_list(COMMUNICATION, errors),
+    }
+
+
 def _back(request: HttpRequest) -> str:
     over = htmx.page_address(request) if htmx.is_htmx(request) else ""
     return over or htmx.own_address(request.POST.get("return", "")) or f"/{COMMUNICATION.path}/"
@@ -94,12 +130,41 @@ def _back(request: HttpRequest) -> str:
 
 def _show(request: HttpRequest, raw: dict[str, Any], errors: dict[str, list[str]]) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
+    status = 422 if errors else 200
+    if errors and request.POST.get("inline") and htmx.is_htmx(request):
+        form = _inline(actor, raw, errors, back=_back(request))
+        return render(request, form["template"], {"inline": form}, status=status)
+    left_out = [name for name in KNOWN if not raw.get(name)]
+    context = {
+        "layout": htmx.layout(request),
+        "title": _("Write down"),
+        "dialog": {
+            "title": _("Write down a communication"),
+            "close_url": f"/{COMMUNICATION.path}/",
+        },
+        "fields": _fields(actor, raw, errors, left_out=left_out),
+        "phrases": phrases_of(actor),
+        "action": "/communications/quick/",
+        "token": request.POST.get("form_token") or secrets.token_urlsafe(24),
+        "return": htmx.own_address((request.POST or request.GET).get("return", "")),
+        "error_list": error_list(COMMUNICATION, errors),
+    }
+    return render(request, "activities/quick.html", context, status=status)
+
+
+def _fields(
+    actor: Actor,
+    raw: dict[str, Any],
+    errors: dict[str, list[str]],
+    *,
+    left_out: Collection[str],
+) -> list[Field]:
     record, fields = Communication(book=actor.book), []
+    first = "text" if raw.get("customer") else "customer"
     for name in ASKED:
         col = column(COMMUNICATION, name)
-        if (name in KNOWN and not raw.get(name)) or policy(actor, col, mine=True) < Policy.FREE:
+        if name in left_out or policy(actor, col, mine=True) < Policy.FREE:
             continue
-        first = "text" if raw.get("customer") else "customer"
         control = inputs.field(
             actor,
             col,
@@ -110,21 +175,7 @@ def _show(request: HttpRequest, raw: dict[str, Any], errors: dict[str, list[str]
             autofocus=name == first,
         )
         fields.append(control)
-    context = {
-        "layout": htmx.layout(request),
-        "title": _("Write down"),
-        "dialog": {
-            "title": _("Write down a communication"),
-            "close_url": f"/{COMMUNICATION.path}/",
-        },
-        "fields": fields,
-        "phrases": phrases_of(actor),
-        "action": "/communications/quick/",
-        "token": request.POST.get("form_token") or secrets.token_urlsafe(24),
-        "return": htmx.own_address((request.POST or request.GET).get("return", "")),
-        "error_list": error_list(COMMUNICATION, errors),
-    }
-    return render(request, "activities/quick.html", context, status=422 if errors else 200)
+    return fields
 
 
 @page(SIGNED_IN)

@@ -15,6 +15,8 @@ from guanxi.kernel.values import edit_record
 from guanxi.modules.activities.contact_days import put_contact_days
 from guanxi.modules.activities.models import Communication, CommunicationType, Plan
 from guanxi.modules.activities.plan_rules import check_fulfils, settle_plans
+from guanxi.modules.contacts.models import Contact
+from guanxi.modules.customers.models import Customer
 from guanxi.modules.sales.models import Opportunity
 
 if TYPE_CHECKING:
@@ -36,12 +38,24 @@ def start_communication(actor: Actor, communication: Communication) -> dict[str,
     if communication.customer_id is None and communication.opportunity_id is not None:
         known = Opportunity.rows(actor).filter(pk=communication.opportunity_id)
         found["customer_id"] = known.values_list("customer_id", flat=True).first()
+    elif communication.customer_id is None and communication.contact_id is not None:
+        found["customer_id"] = main_customer(actor, communication.contact_id)
     plan = (
         Plan.rows(actor).filter(pk=communication.plan_id).first() if communication.plan_id else None
     )
     for name in ("customer_id", "contact_id", "opportunity_id") if plan else ():
         found[name] = getattr(communication, name) or getattr(plan, name)
     return found
+
+
+def main_customer(actor: Actor, contact_id: int) -> int | None:
+    """The company a contact within reach works for first of all."""
+    if not Contact.rows(actor).filter(pk=contact_id).exists():
+        return None
+    works_at = {"contact_places__contact": contact_id, "contact_places__has_left": False}
+    companies = Customer.rows(actor).live().filter(**works_at)
+    first = companies.order_by("-contact_places__is_main", "contact_places__position", "pk")
+    return first.values_list("pk", flat=True).first()
 
 
 def usual_type(actor: Actor) -> int | None:

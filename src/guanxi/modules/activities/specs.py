@@ -16,6 +16,7 @@ from guanxi.kernel.spec import (
     Tab,
     dictionary,
 )
+from guanxi.kernel.streams import Stream
 from guanxi.modules.activities import models as m
 from guanxi.modules.activities.rules import (
     check_communication,
@@ -24,6 +25,8 @@ from guanxi.modules.activities.rules import (
 )
 
 WHO_SPOKE = "Who spoke with the customer stays so."
+
+SPOKEN = Stream("held_at", who="owner", what="type", text="text", notes="result next_on next_step")
 
 COMMUNICATION = Spec(
     model=m.Communication,
@@ -75,10 +78,14 @@ COMMUNICATION = Spec(
     defaults=start_communication,
     effects=(follow_communication,),
     extends=(
-        AddTab("customers.customer", Tab("activities.communication", via="customer")),
-        AddTab("contacts.contact", Tab("activities.communication", via="contact")),
-        AddTab("sales.opportunity", Tab("activities.communication", via="opportunity")),
-        AddTab("activities.plan", Tab("activities.communication", via="plan")),
+        AddTab(
+            "customers.customer", Tab("activities.communication", via="customer", stream=SPOKEN)
+        ),
+        AddTab("contacts.contact", Tab("activities.communication", via="contact", stream=SPOKEN)),
+        AddTab(
+            "sales.opportunity", Tab("activities.communication", via="opportunity", stream=SPOKEN)
+        ),
+        AddTab("activities.plan", Tab("activities.communication", via="plan", stream=SPOKEN)),
     ),
     custom=CustomLimits(
         max_name=16, kinds=("choice", "integer", "decimal", "text"), starts_off=True

@@ -18,6 +18,8 @@ addEventListener("beforeunload", (event) => {
 /* One press is one request; going back makes the buttons work again. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  // What comes back with a fault is marked anew.
+  if (event.defaultPrevented && form.hasAttribute("hx-post")) form.classList.remove("is-dirty");
   if (event.defaultPrevented || form.method === "dialog" || form.method === "get") return;
   if (form.dataset.sent) {
     event.preventDefault();
