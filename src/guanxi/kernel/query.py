@@ -168,7 +168,11 @@ def _extra_q(leaf: Leaf) -> Q:
     positive = OPPOSITES.get(leaf.operator.name)
     operator = col.kind.operators[positive] if positive else leaf.operator
     found = operator.to_q(col.orm, leaf.argument)
-    if col.extra is not None and col.extra.store.empty is None:
+    if (
+        col.extra is not None
+        and col.extra.store.empty is None
+        and not operator.test(None, leaf.argument)
+    ):
         found &= Q(**{f"{col.orm}__isnull": False})
     return ~found if positive else found
 

@@ -26,7 +26,7 @@ from guanxi.ui.fields import Field
 IN_SIGHT = 6
 MOST_COUNTED = 10_000
 #: What a date is compared with beside fixed days.
-RELATIVE = ("older_than_days", "last_days", "next_days", "empty", "filled")
+RELATIVE = ("older_than_days", "not_for_days", "last_days", "next_days", "empty", "filled")
 
 
 def sent_conditions(actor: Actor, kind: kinds.ConditionsKind, data: QueryDict, name: str) -> str:

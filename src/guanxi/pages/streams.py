@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from guanxi.kernel import registry
+from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import column, is_open
 from guanxi.kernel.paging import order_keys, page_of
@@ -69,7 +69,7 @@ def _entry(child: Spec, row: Row, at: datetime) -> dict[str, Any]:
         "icon": child.icon,
         "who": who.text,
         "what": what.text or child.name,
-        "text": text.html,
+        "text": kinds.as_html(text.text),
         "url": row.url,
         "notes": [
             {"label": note.column.label, "html": note.html} for note in notes if not note.is_empty

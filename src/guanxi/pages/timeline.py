@@ -1,7 +1,6 @@
 """What happened to a record, newest first, with the differences this reader may see."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from heapq import merge
 from itertools import islice
 from types import MappingProxyType

@@ -104,7 +104,19 @@ def _operators(to_q: ToQ) -> dict[str, Operator]:
         ),
     ]
     found = {name: _span(name, label, takes, days, to_q) for name, label, takes, days in spans}
+    found["not_for_days"] = _or_never(found["older_than_days"])
     return {**found, **empty_operators(blank=False)}
+
+
+def _or_never(older: Operator) -> Operator:
+    """What lies longer ago, or has never been: not contacted for so many days."""
+    return Operator(
+        "not_for_days",
+        _("is more days ago than, or empty"),
+        older.takes,
+        lambda path, argument: Q(**{f"{path}__isnull": True}) | older.to_q(path, argument),
+        lambda value, argument: value is None or older.test(value, argument),
+    )
 
 
 def _date_q(path: str, span: Span) -> Q:

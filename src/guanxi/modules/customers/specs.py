@@ -5,6 +5,7 @@ from guanxi.kernel.spec import (
     Count,
     Number,
     Parts,
+    Quick,
     Same,
     Scope,
     Section,
@@ -93,6 +94,10 @@ CUSTOMER = Spec(
         Count(by="addresses.region"),
         Count(by="created_at", step="month"),
         Sum("revenue", by="industry"),
+    ),
+    quick=(
+        Quick(_("Not contacted for 7 days"), ["last_contact_on", "not_for_days", 7]),
+        Quick(_("Not contacted for 30 days"), ["last_contact_on", "not_for_days", 30]),
     ),
     checks=(check_parent,),
     defaults=start_customer,
