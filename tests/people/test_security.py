@@ -44,7 +44,7 @@ def test_an_idle_session_ends(client):
     seen(client, 21 * 60)
     answer = client.get("/customers/")
     assert answer["Location"] == "/accounts/login/?next=%2Fcustomers%2F"
-    assert client.get("/").status_code == 302
+    assert client.get("/").status_code == 303
     assert "_auth_user_id" not in client.session
 
 

@@ -28,7 +28,9 @@ def record_access_page(request: HttpRequest, spec: Spec, record_id: int) -> Http
     record = get_record(actor, spec, record_id)
     asked = request.GET.get("person", "")
     person, error = _chosen(actor, registry.spec(PERSON), asked)
-    control = _control(actor, "person", _("Person"), kinds.PersonKind(), asked, error)
+    control = _control(
+        actor, "person", registry.spec(PERSON).name, kinds.PersonKind(), asked, error
+    )
     context = {
         "title": _("Who can see and change this"),
         "crumbs": [(spec.plural, f"/{spec.path}/"), _crumb(actor, spec, record)],

@@ -7,7 +7,17 @@ from django.test import Client
 from guanxi.kernel import registry
 from guanxi.kernel.actor import VERBS, Actor, system_actor
 from guanxi.kernel.change import change
-from guanxi.people.models import Department, FieldRule, Grant, Person, PersonRole, Role, User
+from guanxi.people.models import (
+    Department,
+    FieldRule,
+    Grant,
+    Person,
+    PersonRole,
+    Role,
+    Standing,
+    Tree,
+    User,
+)
 from guanxi.people.rights import actor_of
 from guanxi.people.tokens import make_token
 
@@ -59,15 +69,16 @@ class Company:
         rules: Iterable[tuple[str, str, str, str]] = (),
         superior: Person | None = None,
         department: Department | None = None,
+        through: Tree | None = None,
     ) -> Person:
         """A person with a role of their own. rules: (object, field, on my rows, on others'
-        rows)."""
+        rows); through: the hierarchy the grants count in, the line where there is none."""
         user = User.objects.create(username=f"user-{name}")
         person = Person(name=name, user=user, signs_in=True, superior=superior)
         person.department = department or self.department
         with change(SYSTEM, person) as edit:
             if grants or rules:
-                role = self.role(name, grants, rules=rules)
+                role = self.role(name, grants, rules=rules, through=through)
                 edit.set_parts("roles", [PersonRole(role=role)])
         return person
 
@@ -77,17 +88,30 @@ class Company:
         grants: Mapping[tuple[str, str], str],
         *,
         rules: Iterable[tuple[str, str, str, str]] = (),
+        through: Tree | None = None,
     ) -> Role:
         role = Role(name=f"角色 {name}", position=100)
         with change(SYSTEM, role) as edit:
             edit.set_parts(
-                "grants", [Grant(object=o, verb=v, reach=r) for (o, v), r in grants.items()]
+                "grants",
+                [Grant(object=o, verb=v, reach=r, tree=through) for (o, v), r in grants.items()],
             )
             edit.set_parts(
                 "field_rules",
                 [FieldRule(object=o, field=f, mine=m, others=x) for o, f, m, x in rules],
             )
         return role
+
+
+def hierarchy(name: str, below: Mapping[Person, Person]) -> Tree:
+    """A further hierarchy; `below` says who stands below whom."""
+    tree = Tree(name=name)
+    with change(SYSTEM, tree):
+        pass
+    for person, superior in below.items():
+        with change(SYSTEM, Person.rows(SYSTEM).get(pk=person.pk)) as edit:
+            edit.set_parts("standings", [Standing(tree=tree, superior=superior)])
+    return tree
 
 
 def actor(person: Person) -> Actor:

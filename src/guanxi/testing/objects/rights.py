@@ -9,16 +9,17 @@ from django.utils import translation
 
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import VERBS
+from guanxi.kernel.change import change
 from guanxi.kernel.columns import column
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.models import Change
 from guanxi.kernel.query import read as read_query
 from guanxi.kernel.spec import Capability, Spec
-from guanxi.people.models import Person
+from guanxi.people.models import Person, PersonRole
 from guanxi.testing import budgets
 from guanxi.testing.every_object import ALL, Case
 from guanxi.testing.objects.forms import posted
-from guanxi.testing.people import EVERYTHING, actor, browser
+from guanxi.testing.people import EVERYTHING, SYSTEM, actor, browser, hierarchy
 from guanxi.testing.samples import make, sample_values
 
 HIDDEN_WORDS = "绝密内容"
@@ -76,6 +77,34 @@ def test_strangers_never_meet(self: Any, case: Case) -> None:
         change = Change.objects.filter(object=case.spec.key, record_id=theirs.pk).order_by("-pk")[0]
         assert client.post(f"/undo/change/{change.pk}/").status_code == 404
         assert case.fresh(theirs).version == theirs.version
+
+
+def test_a_further_hierarchy_opens_what_is_below_in_it_and_nothing_else(
+    self: Any, case: Case
+) -> None:
+    """anna's professional superior sees anna's rows; her line is no business of this grant."""
+    if not case.spec.scope.has_owner:
+        pytest.skip("the rows have no owner")
+    anna, ben = case.company.anna, case.company.ben
+    chief = case.company.person("专业上级", {})
+    tree = hierarchy("另一条线", {anna: chief})
+    grants = {("records", verb): "own_and_below" for verb in VERBS}
+    grants |= {("terms", "view"): "all", ("people", "view"): "all"}
+    role = case.company.role("专业上级", grants, through=tree)
+    with change(SYSTEM, Person.rows(SYSTEM).get(pk=chief.pk)) as edit:
+        edit.set_parts("roles", [PersonRole(role=role)])
+    line = Person.rows(SYSTEM).get(pk=ben.pk)
+    with change(SYSTEM, line):
+        line.superior = chief
+    mine, theirs = _owned(case, anna), _owned(case, ben)
+    client = case.browser(chief)
+    assert client.get(case.url(mine.pk)).status_code == 200
+    assert client.get(case.url(mine.pk, "edit")).status_code == 200
+    for url in addresses(case.spec, theirs, only_record=True):
+        assert client.get(url).status_code == 404, url
+    listed = case.ids(client.get(case.url(), ALL))
+    assert mine.pk in listed
+    assert theirs.pk not in listed
 
 
 def test_forged_ids_of_links_are_refused(self: Any, case: Case) -> None:
