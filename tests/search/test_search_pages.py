@@ -113,3 +113,28 @@ def test_strangers_are_sent_to_sign_in(client, db, address):
     answer = client.get(address, {"q": "华为"})
     assert answer.status_code == 303
     assert "login" in answer["Location"]
+
+
+@pytest.mark.parametrize(
+    "text", ["商机看板", "去商机看板", "kanban", "sjkb", "shangjikanban", "opportunities board"]
+)
+def test_places_are_found_in_chinese_pinyin_initials_and_english(team, ask, text):
+    for address in ("/search/", "/search/suggest/"):
+        assert 'href="/opportunities/board/"' in ask(team.lin, address, text), address
+
+
+def test_the_open_record_s_acts_come_first_and_only_for_those_who_see_it(huawei, team, client):
+    def suggested(member, text=""):
+        client.force_login(member.user)
+        headers = {
+            "HX-Request": "true",
+            "HX-Current-URL": f"http://testserver/customers/{huawei.pk}/?kind=",
+        }
+        groups = client.get("/search/suggest/", {"q": text}, headers=headers).context["groups"]
+        return [item["url"] for item in groups[0]["items"]] if groups else []
+
+    edit = f"/customers/{huawei.pk}/edit/"
+    assert edit in suggested(team.lin)
+    for text in ("修改", "xiugai", "edit"):
+        assert suggested(team.lin, text)[0] == edit, text
+    assert edit not in suggested(team.wang)

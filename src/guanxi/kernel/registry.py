@@ -60,6 +60,8 @@ class Module:
     inline: offers (actor, spec, record) -> the context of a form above the timeline, with its
     `template`, or None
     row_acts: offers (actor, spec, record) -> {label, url, dialog} or None at the end of list rows
+    pasted: object key -> function(actor, kernel.cards.Card) -> [kernel.proposals.Proposal]: what of a
+    pasted card goes into the form of a new record
     lister: what a list address means: (actor, spec, query parameters) -> (rows in scope and
     order, paths of the columns shown); raises Wrong
     """
@@ -85,6 +87,7 @@ class Module:
     custom_fields: Callable[[str], Mapping[str, Any]] | None = None
     lister: Callable[..., Any] | None = None
     notices: tuple[NoticeKind, ...] = ()
+    pasted: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
 
 def register(module: Module) -> None:
@@ -147,6 +150,11 @@ def lister() -> Callable[..., Any]:
 def subscribers(event: str) -> tuple[Callable[..., None], ...]:
     everywhere = f"*.{event.rpartition('.')[2]}"
     return (*_subscribers.get(event, ()), *_subscribers.get(everywhere, ()))
+
+
+def reader_of_cards(key: str) -> Callable[..., Any] | None:
+    """What of a pasted card goes into the form of the object `key`; None where nothing does."""
+    return next((one.pasted[key] for one in modules() if key in one.pasted), None)
 
 
 def notice_kinds() -> dict[str, NoticeKind]:

@@ -1,5 +1,6 @@
 """The form of any object: new, edit, copy; one page that also works in a dialog."""
 
+import re
 import secrets
 from typing import Any
 
@@ -22,10 +23,14 @@ from guanxi.pages import inputs
 from guanxi.pages.alike import alike_notice
 from guanxi.pages.condition_fields import conditions_field, sent_conditions
 from guanxi.pages.parts import parts_context, read_parts, sent_file
+from guanxi.pages.pasting import paste_url
 from guanxi.pages.regions import sent_region
 from guanxi.ui import htmx
 from guanxi.ui.notices import tell
 from guanxi.ui.web import BY_OBJECT, page
+
+#: A value of a child row in an address, of the first one or of the one named.
+CHILD = re.compile(r"(?P<part>\w+)\.(?:(?P<at>[0-9]{1,2})\.)?(?P<name>\w+)")
 
 
 @page(BY_OBJECT)
@@ -74,14 +79,16 @@ def _copy(actor: Actor, spec: Spec, record: Any, source: Any) -> None:
 
 
 def parts_from_address(spec: Spec, data: QueryDict) -> dict[str, list[dict[str, str]]]:
-    """The first child rows of a new form: ?companies.customer=7 fills one in."""
-    found: dict[str, dict[str, str]] = {}
-    for parts in spec.parts:
-        for name in parts.fields:
-            given = data.get(f"{parts.name}.{name}")
-            if given:
-                found.setdefault(parts.name, {})[name] = given
-    return {name: [line] for name, line in found.items()}
+    """The child rows a new form begins with: ?companies.customer=7 fills the first one in,
+    ?channels.1.value=... the second."""
+    found: dict[str, dict[int, dict[str, str]]] = {}
+    known = {(parts.name, name) for parts in spec.parts for name in parts.fields}
+    for key, given in data.items():
+        named = CHILD.fullmatch(key)
+        if named and given and (named["part"], named["name"]) in known:
+            line = found.setdefault(named["part"], {}).setdefault(int(named["at"] or 0), {})
+            line[named["name"]] = str(given)
+    return {name: [rows[at] for at in sorted(rows)] for name, rows in found.items()}
 
 
 def _take_from_address(spec: Spec, record: Any, data: QueryDict) -> None:
@@ -205,6 +212,7 @@ def _show(
         "return": back,
         "stale": _differences(actor, spec, record, sent) if stale and sent else None,
         "alike": alike,
+        "paste_url": paste_url(actor, spec) if is_new else "",
     }
     status = 422 if errors else 409 if stale else 200
     return render(request, "pages/form.html", context, status=status)

@@ -12,7 +12,7 @@ from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.company import company
 from guanxi.kernel.spec import Spec
-from guanxi.pages.lists import may_create
+from guanxi.pages.offers import may_create
 
 #: menu word of a Spec -> label of the group; the order of the menu
 GROUPS = {

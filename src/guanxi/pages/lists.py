@@ -21,6 +21,7 @@ from guanxi.pages.alarms import alarm_of, quick_tabs
 from guanxi.pages.bulk import bulk_bar
 from guanxi.pages.conditions import MOVES, controls
 from guanxi.pages.listing import MOST_COUNTED, SIZES, Listing, column_heads, listing, visible
+from guanxi.pages.offers import may_create
 from guanxi.pages.row_acts import row_acts
 from guanxi.pages.stars import star_button
 from guanxi.search.starred import starred_ids
@@ -153,10 +154,6 @@ def require(actor: Actor, spec: Spec, verb: str) -> None:
         raise Missing
     if not actor.may(spec.key, verb):
         raise NotAllowed(_("You may see this, but not change it this way."))
-
-
-def may_create(actor: Actor, spec: Spec) -> bool:
-    return spec.can(Capability.CREATE) and actor.may(spec.key, "create")
 
 
 def _first(row: Any) -> str:

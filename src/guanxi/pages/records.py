@@ -60,7 +60,9 @@ def show_record(
         "layout": htmx.layout(request),
         "spec": spec,
         "record": {"id": record.pk, "version": record.version, "void": record.is_void},
-        "star": star_button(spec, record.pk, on=bool(starred_ids(actor, spec, [record.pk]))),
+        "star": star_button(
+            spec, record.pk, on=bool(starred_ids(actor, spec, [record.pk])), key="s"
+        ),
         "title": _own_title(actor, spec, record),
         "alarm": alarm_of(actor, spec)(record),
         "void_note": _void_note(spec, record),

@@ -8,12 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.present import Row
-from guanxi.kernel.text import fold, initials, name_key
-from guanxi.pages.frame import menu
-from guanxi.pages.lists import may_create
+from guanxi.pages.palette import acts_here, commands
 from guanxi.search.find import Group, search_all
 from guanxi.search.recent import recent_rows
 from guanxi.search.starred import starred_rows
@@ -21,7 +18,7 @@ from guanxi.ui import htmx
 from guanxi.ui.web import BY_OBJECT, page
 
 LENGTH = 100
-SHOWN, SUGGESTED, COMMANDS = 20, 5, 3
+SHOWN, SUGGESTED, PLACES = 20, 5, 12
 NOTES = 3
 
 
@@ -37,6 +34,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "title": _("Search"),
         "q": text,
         "groups": [_section(group, text) for group in found],
+        "places": commands(actor, text, most=PLACES) if text else [],
         "empty": _nothing(text),
     }
     return render(request, "pages/search.html", context)
@@ -44,10 +42,16 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 @page(BY_OBJECT)
 def suggest_page(request: HttpRequest) -> HttpResponse:
-    """The list under the search box: commands and records, or what was opened last."""
+    """The list under the search box: acts, commands and records, or what is at hand."""
     text = asked_text(request)
     actor = request.actor  # type: ignore[attr-defined]
-    groups = [_commands(actor, text), *_records(actor, text)] if text else _before_typing(actor)
+    here = acts_here(actor, htmx.page_address(request), text)
+    groups = [{"label": _("This record"), "items": here}]
+    if text:
+        groups.append({"label": _("Commands"), "items": commands(actor, text)})
+        groups += _records(actor, text)
+    else:
+        groups += _before_typing(actor)
     context = {"q": text, "groups": [group for group in groups if group["items"]]}
     return render(request, "ui/_suggest.html", context)
 
@@ -110,40 +114,6 @@ def _before_typing(actor: Actor) -> list[dict[str, Any]]:
         {"label": _("Starred"), "items": starred},
         {"label": _("Opened lately"), "items": recent},
     ]
-
-
-def _commands(actor: Actor, text: str) -> dict[str, Any]:
-    """Pages of the menu and things to create whose name begins as typed, in pinyin, too."""
-    pages = [
-        {"label": str(item["label"]), "url": item["url"], "icon": item["icon"]}
-        for entry in menu(actor, "")
-        for item in entry["items"]
-    ]
-    new = [
-        {
-            "label": _("New %(name)s") % {"name": spec.name},
-            "also": _("Create %(name)s") % {"name": spec.name},
-            "url": f"/{spec.path}/new/",
-            "icon": "plus",
-        }
-        for spec in registry.specs()
-        if spec.menu and not spec.small and may_create(actor, spec)
-    ]
-    wanted = fold(text)
-    found = [
-        item
-        for item in [*new, *pages]
-        if _begins(item["label"], wanted) or _begins(item.get("also", item["label"]), wanted)
-    ]
-    return {"label": _("Commands"), "items": found[:COMMANDS]}
-
-
-def _begins(label: str, wanted: str) -> bool:
-    if fold(label).startswith(wanted):
-        return True
-    if not (wanted.isascii() and wanted.isalpha()) or len(wanted) < 2:
-        return False
-    return initials(label).startswith(wanted) or name_key(label).replace(" ", "").startswith(wanted)
 
 
 def _notes(row: Row) -> list[str]:

@@ -61,11 +61,12 @@ def starred_page(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/starred.html", context)
 
 
-def star_button(spec: Spec, record_id: int, *, on: bool) -> SafeString:
-    """A button of the page's form `star`; works without a script, too."""
+def star_button(spec: Spec, record_id: int, *, on: bool, key: str = "") -> SafeString:
+    """A button of the page's form `star`; works without a script, too. `key`: pressed by it."""
     label = escape(_("Take the star off") if on else _("Star this"))
+    mark = f' data-key="{key}"' if key else ""
     return SafeString(
         f'<button class="star" type="submit" form="star" name="on" value="{0 if on else 1}" '
-        f'formaction="{address(spec, record_id)}star/" data-star aria-pressed="{str(on).lower()}" '
+        f'formaction="{address(spec, record_id)}star/" data-star{mark} aria-pressed="{str(on).lower()}" '
         f'aria-label="{escape(_("Star"))}" title="{label}">{icon("star")}</button>'
     )

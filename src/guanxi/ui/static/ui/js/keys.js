@@ -34,5 +34,5 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     focusSearch();
   } else if (event.key === "?") document.getElementById("keys")?.showModal();
-  else if (["n", "e"].includes(event.key) && press(event.key)) event.preventDefault();
+  else if (["n", "e", "s"].includes(event.key) && press(event.key)) event.preventDefault();
 });
