@@ -11,6 +11,7 @@ from guanxi.modules.activities.offers import (
 )
 from guanxi.modules.activities.pages import inline_form, urlpatterns
 from guanxi.modules.activities.plan_specs import PLAN, PLAN_SETTING, PLAN_TYPE
+from guanxi.modules.activities.reminders import NOTICES
 from guanxi.modules.activities.specs import COMMUNICATION, DICTIONARIES, INFORMATION
 
 MODULE = Module(
@@ -26,5 +27,6 @@ MODULE = Module(
     row_acts=(quick_row_act,),
     inline=(inline_form,),
     home=(home,),
+    notices=NOTICES,
     day_one=make_terms,
 )
