@@ -8,6 +8,7 @@ import pytest
 from guanxi.cli import importing
 from guanxi.exchange import run, service
 from guanxi.exchange.models import Import, Stage
+from guanxi.exchange.work import CHUNK, FEWEST, MOST, SPAN
 from guanxi.jobs.models import Job, State
 from guanxi.jobs.queue import requeue_expired
 from guanxi.kernel.actor import system_actor
@@ -77,7 +78,7 @@ def test_a_broken_off_import_is_finished_by_its_number(call, monkeypatch):
     real = run._write_chunk
 
     def second_chunk_breaks(chunk, imported, cursor, **more):
-        if cursor["done"] > 250:
+        if cursor["done"] > CHUNK:
             raise KeyboardInterrupt
         real(chunk, imported, cursor, **more)
 
@@ -86,7 +87,7 @@ def test_a_broken_off_import_is_finished_by_its_number(call, monkeypatch):
         call(table, "--duplicates", "create")
     broken = Import.objects.get()
     assert (broken.state, broken.job.state) == (Stage.FAILED, State.CANCELLED)
-    assert Customer.rows(SYSTEM).count() == 250
+    assert Customer.rows(SYSTEM).count() == CHUNK
     monkeypatch.setattr(run, "_write_chunk", real)
     code, said = call("", "--go-on", str(broken.pk))
     assert code == 0, said
@@ -94,6 +95,24 @@ def test_a_broken_off_import_is_finished_by_its_number(call, monkeypatch):
     broken.refresh_from_db()
     assert (broken.state, broken.counts) == (Stage.DONE, {"created": 600})
     assert call("", "--go-on", str(broken.pk))[0] == 2
+
+
+def test_chunks_fit_the_time_others_have_to_wait(call, monkeypatch):
+    """Slow transactions become smaller at once, quick ones larger step by step."""
+    sizes, real = [], run._write_chunk
+
+    def noting(chunk, imported, cursor, **more):
+        sizes.append(cursor["done"] - sum(sizes))
+        real(chunk, imported, cursor, **more)
+
+    clock = iter([0, 0.01, 0, 0.01, 0, SPAN * 6, 0, 60, 0, SPAN])
+    monkeypatch.setattr(run, "_write_chunk", noting)
+    monkeypatch.setattr(run, "perf_counter", lambda: next(clock))
+    rows = CHUNK * 19 // 4 + 2 * FEWEST
+    code, said = call("account\n" + "".join(f"公司{number}\n" for number in range(rows)))
+    assert code == 0, said
+    assert sizes[:3] == [CHUNK, CHUNK * 3 // 2, min(CHUNK * 9 // 4, MOST)]
+    assert sizes[3:] == [FEWEST] * len(sizes[3:])
 
 
 def test_only_ones_own_import_goes_on(call):

@@ -4,6 +4,7 @@ import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from time import perf_counter
 from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
@@ -112,8 +113,10 @@ def _go_through(work: Work, imported: Import, cursor: Any, run: Run) -> None:
 def _take(work: Work, imported: Import, rows: Sequence[Any], *, cursor: Any, run: Run) -> None:
     chunk = read_chunk(work, rows, trial=False)
     try:
+        start = perf_counter()
         with transaction.atomic():
             _write_chunk(chunk, imported, cursor, run=run)
+        work.took(len(rows), perf_counter() - start)
     except (Conflict, IntegrityError):
         # Somebody was quicker with one of these rows: once more, with nobody in between.
         work.look_again()

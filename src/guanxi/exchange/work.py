@@ -23,8 +23,10 @@ from guanxi.kernel.errors import NotAllowed, Refused
 from guanxi.kernel.spec import Capability, Spec
 from guanxi.kernel.values import closed_message
 
-#: Rows of one transaction. Others wait while it is written, an eighth of a second.
-CHUNK = 500
+#: Rows of one transaction, at first, at least and at most. Everyone else who saves waits until it
+#: is written: seconds by the clock it should take.
+CHUNK, FEWEST, MOST = 200, 100, 500
+SPAN = 0.12
 
 
 @dataclass
@@ -45,6 +47,15 @@ class Work:
     same_seen: dict[tuple[int, str], int] = field(default_factory=dict)
     unique_seen: dict[tuple[str, ...], int] = field(default_factory=dict)
     made: dict[str, set[str]] = field(default_factory=dict)
+    size: int = CHUNK
+
+    def took(self, rows: int, seconds: float) -> None:
+        """Fits the next chunk to how long this one kept others waiting.
+
+        Slow ones count at once. After a quick one it grows by half at most.
+        """
+        fitting = int(rows * SPAN / max(seconds, 0.001))
+        self.size = min(max(fitting, FEWEST), self.size * 3 // 2, MOST)
 
     def look_again(self) -> None:
         """Forgets what may have changed since it was read."""
@@ -57,14 +68,14 @@ class Work:
         on_mine, on_others = self.closed.get(key, (False, False))
         return closed_message() if (on_mine if mine else on_others) else ""
 
-    def chunks(self, *, level: int, after: int, size: int = CHUNK) -> Iterator[list[FileRow]]:
-        """The rows of one level behind line `after`, in chunks."""
+    def chunks(self, *, level: int, after: int) -> Iterator[list[FileRow]]:
+        """The rows of one level behind line `after`, in chunks of `size` as it is by then."""
         found: list[FileRow] = []
         levels = self.scan.levels
         for row in self.table.rows():
             if row.line > after and levels.get(row.line, 0) == level:
                 found.append(row)
-                if len(found) == size:
+                if len(found) >= self.size:
                     yield found
                     found = []
         if found:

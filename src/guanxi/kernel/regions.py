@@ -168,7 +168,7 @@ def _bare(text: str) -> str:
 
 
 def _from_province(text: str) -> tuple[str, str] | None:
-    for alias, code in _aliases(children()):
+    for alias, code in _aliases_below():
         if text.startswith(alias):
             rest = text[len(alias) :]
             found = _below(code, rest)
@@ -178,8 +178,7 @@ def _from_province(text: str) -> tuple[str, str] | None:
 
 
 def _from_city(text: str) -> tuple[str, str] | None:
-    cities = [one for one in regions().values() if one.level == 2 and one.until is None]
-    for alias, code in _aliases(cities):
+    for alias, code in _aliases_of_cities():
         if text.startswith(alias) and not NO_PLACE.search(alias):
             rest = text[len(alias) :]
             found = _district(code[:4], rest)
@@ -220,7 +219,7 @@ def _below(code: str, text: str) -> tuple[str, str]:
         found = _district(code[:2], rest)
         if found is not None:
             return found
-    for alias, city in _aliases(children(code)):
+    for alias, city in _aliases_below(code):
         if rest.startswith(alias):
             tail = rest[len(alias) :]
             found = _district(city[:4], tail)
@@ -240,7 +239,7 @@ def _district(prefix: str, text: str) -> tuple[str, str] | None:
     if now:
         best = max(now, key=lambda one: len(one.name))
         return best.code, rest[len(best.name) :]
-    for alias, code in _aliases(_districts(prefix)):
+    for alias, code in _aliases_within(prefix):
         if rest.startswith(alias) and _ends(rest[len(alias) :]):
             return code, rest[len(alias) :]
     return None
@@ -259,14 +258,24 @@ def _ends(rest: str) -> bool:
     return not rest or rest[0] in SEPARATORS
 
 
+@lru_cache(maxsize=512)
+def _aliases_below(code: str = "") -> list[tuple[str, str]]:
+    return _aliases(children(code))
+
+
+@lru_cache(maxsize=1)
+def _aliases_of_cities() -> list[tuple[str, str]]:
+    return _aliases(one for one in regions().values() if one.level == 2 and one.until is None)
+
+
+@lru_cache(maxsize=512)
+def _aliases_within(prefix: str) -> list[tuple[str, str]]:
+    return _aliases(_districts(prefix))
+
+
 def _aliases(found: Iterable[Region]) -> list[tuple[str, str]]:
-    return _aliases_of(tuple(found))
-
-
-@lru_cache(maxsize=1024)
-def _aliases_of(found: tuple[Region, ...]) -> list[tuple[str, str]]:
     """(name or short name, code), the longest first."""
-    pairs = {alias: one.code for one in reversed(found) for alias in short_names(one.name)}
+    pairs = {alias: one.code for one in reversed([*found]) for alias in short_names(one.name)}
     return sorted(pairs.items(), key=lambda pair: -len(pair[0]))
 
 
