@@ -9,9 +9,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from guanxi.demo.comments import write_comments
 from guanxi.demo.company import PLACES, ROOT, STAFF, Member
 from guanxi.demo.contacts import write_contacts
 from guanxi.demo.history import Act, History
+from guanxi.demo.plans import write_plans
 from guanxi.demo.sales import write_customers, write_deals
 from guanxi.demo.state import KIND, demo_password
 from guanxi.demo.talks import write_talks
@@ -29,7 +31,7 @@ from guanxi.testing.words.products import CATEGORIES, PRODUCTS
 
 SEED = 20_240_601
 #: About how many acts there are, for the progress.
-TOTAL = 20_800
+TOTAL = 21_300
 Progress = Callable[[int, int], None]
 
 
@@ -57,6 +59,8 @@ def make_demo(actor: Actor, progress: Progress, *, today: date | None = None) ->
     write_contacts(history, random.Random(SEED), customers)  # noqa: S311
     write_deals(history, rng, today, customers, products)
     write_talks(history, random.Random(SEED), today, customers)  # noqa: S311
+    write_plans(history, random.Random(SEED), today, customers)  # noqa: S311
+    write_comments(history, random.Random(SEED), customers)  # noqa: S311
     close_batch(batch, rows=done)
     return batch
 

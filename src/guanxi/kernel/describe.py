@@ -35,7 +35,8 @@ def tell(actor: Actor, kind: kinds.ConditionsKind, stored: str) -> kinds.Told:
     try:
         said = describe(read(spec, tree, actor=actor), actor=actor)
     except Wrong as wrong:
-        said = wrong.message
+        # What this reader may not ask is not told by the address or the tree either.
+        return kinds.Told.of(wrong.message, stored="", url="")
     return kinds.Told.of(said or _("all"), stored=stored, url=tree_address(spec, tree))
 
 

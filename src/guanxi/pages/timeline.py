@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.columns import column, policy
+from guanxi.kernel.describe import tell
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.journal import changes_of
 from guanxi.kernel.models import Change
@@ -170,19 +171,27 @@ def _lines(
         rule = policy(actor, col, mine=mine)
         if rule is Policy.HIDDEN:
             continue
-        show = _shower(spec, name, col.kind, titles, masked=rule is Policy.MASKED)
+        show = _shower(actor, spec, name, col.kind, titles, masked=rule is Policy.MASKED)
         found.append({"label": str(col.label), "old": show(old), "new": show(new)})
     return found
 
 
 def _shower(
-    spec: Spec, name: str, kind: kinds.Kind, titles: dict[str, dict[int, str]], *, masked: bool
+    actor: Actor,
+    spec: Spec,
+    name: str,
+    kind: kinds.Kind,
+    titles: dict[str, dict[int, str]],
+    *,
+    masked: bool,
 ) -> Any:
     def show(stored: Any) -> str:
         if stored in (None, "") and not isinstance(kind, kinds.BooleanKind):
             return ""
         if isinstance(kind, kinds.LinkKind):
             return titles.get(kind.to, {}).get(stored, _("(not within your reach)"))
+        if isinstance(kind, kinds.ConditionsKind) and not masked:
+            return tell(actor, kind, stored)
         value = from_json(spec.model, name, stored)
         return kind.mask(value) if masked else kind.show(value)
 

@@ -68,7 +68,7 @@ class ConditionsKind(Kind):
 
     def cell(self, value: Any) -> SafeString:
         shown = as_html(str(value or ""))
-        if not isinstance(value, Told):
+        if not isinstance(value, Told) or not value.url:
             return shown
         return SafeString(f'<a href="{as_html(value.url)}">{shown}</a>')
 
