@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from guanxi.access.viewing import only_reading
 from guanxi.kernel.actor import system_actor
 from guanxi.kernel.acts import share_record
 from guanxi.kernel.change import change
@@ -99,10 +101,25 @@ def test_the_session_opens_no_way_into_the_api(office):
 
 def test_secrets_of_the_person_stay_closed(office):
     look(office, office.seller)
-    for url in ("/profile/", "/profile/tokens/", "/accounts/password/change/"):
+    for url in ("/profile/", "/profile/tokens/", "/accounts/password/change/", "/notices/"):
         answer = office.client.get(url)
         assert answer.status_code == 403
         assert "只属于 张伟" in answer.content.decode()
+
+
+def test_no_statement_that_writes_passes_while_looking(office):
+    """Pages that note something on the way, as the search box does, write nothing either."""
+    look(office, office.seller)
+    for url in (
+        "/",
+        "/customers/",
+        f"/customers/{office.huawei.pk}/",
+        "/search/?q=hw",
+        "/persons/",
+    ):
+        assert office.client.get(url).status_code == 200, url
+    with connection.execute_wrapper(only_reading), pytest.raises(NotAllowed):
+        Recent.objects.filter(person_id=office.seller.pk).delete()
 
 
 def test_it_is_logged(office):

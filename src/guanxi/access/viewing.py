@@ -1,7 +1,9 @@
 """Looking as somebody else: begin, end, the record of it, and the gate that lets nothing change."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from guanxi.kernel import kinds
 from guanxi.kernel.actor import Actor
+from guanxi.kernel.errors import NotAllowed
 from guanxi.kernel.write import only_looks_message
 from guanxi.people.middleware import VIEWING, Look
 from guanxi.people.models import Viewing
@@ -22,7 +25,8 @@ END, LOG = "/viewing/end/", "/viewing/"
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 LEAVING = (END, "/accounts/logout/")
 #: What concerns a sign-in itself: neither mine nor theirs is shown or changed meanwhile.
-PERSONAL = ("/profile/", "/accounts/")
+PERSONAL = ("/profile/", "/accounts/", "/notices/")
+WRITES = ("INSERT", "UPDATE", "DELETE")
 SHOWN = 200
 
 
@@ -33,9 +37,20 @@ def only_looking(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         look: Look | None = request.viewing  # type: ignore[attr-defined]
-        return (look and _stopped(request, look)) or get_response(request)
+        refused = _stopped(request, look) if look else None
+        if refused is not None or look is None or look.person is None or request.path in LEAVING:
+            return refused or get_response(request)
+        with connection.execute_wrapper(only_reading):
+            return get_response(request)
 
     return middleware
+
+
+def only_reading(execute: Any, sql: str, *rest: Any) -> Any:
+    """Last resort: what a page would write while it is only looked at is not written."""
+    if sql.lstrip()[:6].upper() in WRITES:
+        raise NotAllowed(only_looks_message())
+    return execute(sql, *rest)
 
 
 def _stopped(request: HttpRequest, look: Look) -> HttpResponse | None:
