@@ -82,19 +82,21 @@ def _read(wishes: Wishes, sent: QueryDict) -> dict[str, str]:
 
 def _fields(wishes: Wishes, sent: QueryDict, errors: dict[str, str]) -> list[dict[str, Any]]:
     labels = {"quiet_from": _("Quiet from"), "quiet_to": _("Quiet until")}
+    examples = {"quiet_from": "22:00", "quiet_to": "07:30"}
     found: list[dict[str, Any]] = [
         {
             "name": "digest",
             "label": _("At 8:30 a mail with what is unread, if there is something new"),
             "widget": "boolean",
             "checked": wishes.digest,
+            "wide": True,
         }
     ]
     for name, label in labels.items():
         kept = getattr(wishes, name)
         value = sent.get(name, kept.strftime("%H:%M") if kept else "")
         field = {"name": name, "label": label, "widget": "text", "value": value}
-        found.append(field | {"error": errors.get(name, ""), "placeholder": "22:00"})
+        found.append(field | {"error": errors.get(name, ""), "placeholder": examples[name]})
     robots = Robot.objects.filter(active=True).order_by("name")
     options = [
         {"value": one.pk, "label": one.name, "selected": one.pk == wishes.robot_id}
