@@ -1,5 +1,6 @@
 """Stars, comments with @ and attachments, beside any record and under its rights."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -8,12 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from guanxi.kernel import outbox
 from guanxi.kernel.acts import invalidate_record, share_record, unshare_record
 from guanxi.kernel.change import change
+from guanxi.kernel.errors import NotAllowed
 from guanxi.kernel.registry import spec
 from guanxi.kernel.values import create_record
 from guanxi.modules.customers.models import CustomerLevel
-from guanxi.search.starred import move_star, pin_star, starred_rows
+from guanxi.search.starred import move_star, pin_star, set_star, starred_rows
+from guanxi.talk.entries import write_comment
 from guanxi.talk.models import Entry
 from guanxi.testing.people import SYSTEM, Company, actor, browser
 
@@ -165,6 +169,26 @@ def test_mentions_call_only_those_who_may_see_the_record(lin, zhou, record, monk
     assert more["diff"]["persons"] == [zhou.pk]
     page = browser(lin).get(f"/customers/{record.pk}/").content.decode()
     assert '<span class="mention">@周见山</span>看看' in page
+
+
+def test_who_is_mentioned_finds_it_in_the_inbox(lin, zhou, record):
+    _share(record, lin, zhou)
+    _say(lin, record, "@周见山 麻烦核对一下厚度")
+    while outbox.deliver():
+        pass
+    inbox = browser(zhou).get("/notices/").content.decode()
+    assert "麻烦核对一下厚度" in inbox
+    assert "云起包装" in inbox
+    assert "麻烦核对一下厚度" not in browser(lin).get("/notices/").content.decode()
+
+
+def test_who_looks_as_somebody_else_writes_nothing(lin, record):
+    looking = replace(actor(lin), only_looks=True)
+    with pytest.raises(NotAllowed):
+        write_comment(looking, record, "不该出现")
+    with pytest.raises(NotAllowed):
+        set_star(looking, CUSTOMER, record.pk, on=True)
+    assert not Entry.objects.exists()
 
 
 def test_two_of_one_name_are_told_apart_by_their_number(company, lin, zhou, record):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from guanxi.demo.comments import drop_comments
 from guanxi.demo.state import users_made
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.journal import close_batch
@@ -39,6 +40,7 @@ def remove_demo(
     with transaction.atomic():
         # A person somebody has touched stays, and keeps the way in.
         drop_loose_users(users_made(batch))
+        drop_comments(batch)
         close_batch(undoing(actor, batch), rows=max(removal.done, 1))
     return removal
 

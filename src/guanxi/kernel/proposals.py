@@ -35,9 +35,11 @@ def proposed_channels(card: Card, *, remark: str = "") -> list[Proposal]:
     rows = []
     for at, (kind, value) in enumerate(found):
         values = {f"channels.{at}.kind": kind.value, f"channels.{at}.value": value}
+        text = value
         if remark and at == 0 and card.phones:
             values[f"channels.{at}.remark"] = remark[:50]
-        rows.append(Proposal(kind.label, value, values))
+            text = f"{value} · {remark[:50]}"
+        rows.append(Proposal(kind.label, text, values))
     return rows
 
 

@@ -89,6 +89,14 @@ def shared(event: Event) -> None:
     notify([person_id], SHARED, subject, by=event.person_id, key=key, adds=bool(batch_id))
 
 
+def mentioned(event: Event) -> None:
+    """Somebody was called to a record by an @ in a comment."""
+    values = {"words": event.diff["words"]}
+    subject = About(object=event.object, record_id=event.record_id, values=values)
+    key = f"{event.id}:{MENTIONED}"
+    notify(event.diff["persons"], MENTIONED, subject, by=event.person_id, key=key)
+
+
 def job_ended(job: Job) -> None:
     """Told to whoever began it, when it took long enough to go and do something else."""
     kind = get_kind(job.kind)
@@ -106,4 +114,5 @@ SUBSCRIBERS = {
     "*.owner_changed": (handed_over,),
     "*.bulk_transfer": (many_handed_over,),
     "*.shared": (shared,),
+    "*.mentioned": (mentioned,),
 }

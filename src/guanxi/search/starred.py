@@ -11,6 +11,7 @@ from guanxi.kernel.actor import Actor
 from guanxi.kernel.errors import Refused
 from guanxi.kernel.present import Row
 from guanxi.kernel.spec import Spec
+from guanxi.kernel.write import require_writer
 from guanxi.search.models import Star
 from guanxi.search.recent import within_reach
 
@@ -31,6 +32,7 @@ class Starred:
 
 def set_star(actor: Actor, spec: Spec, record_id: int, *, on: bool) -> None:
     """Stars a record the person sees, or takes the star off; raises Refused at MOST stars."""
+    require_writer(actor)
     if actor.person_id is None:
         return
     mine = Star.objects.filter(person_id=actor.person_id)
@@ -68,6 +70,7 @@ def starred_rows(actor: Actor, *, limit: int = MOST) -> list[Starred]:
 
 def pin_star(actor: Actor, star_id: int, *, on: bool) -> None:
     """Puts one of the person's stars on top, below those pinned already, or back among the rest."""
+    require_writer(actor)
     mine = Star.objects.filter(person_id=actor.person_id or 0)
     last = mine.filter(pinned=True).order_by("-position").values_list("position", flat=True).first()
     position = (last or 0) + 1 if on else 0
@@ -76,6 +79,7 @@ def pin_star(actor: Actor, star_id: int, *, on: bool) -> None:
 
 def move_star(actor: Actor, star_id: int, *, up: bool) -> None:
     """Moves a pinned star one place among the pinned ones that are in sight."""
+    require_writer(actor)
     order = [one.id for one in starred_rows(actor) if one.pinned]
     if star_id not in order:
         return

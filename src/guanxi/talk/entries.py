@@ -3,6 +3,7 @@
 Whoever sees a record may comment on it; files follow the right to change it.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from guanxi.kernel.errors import Missing, NotAllowed, Refused, Wrong
 from guanxi.kernel.files import keep_file
 from guanxi.kernel.outbox import publish
 from guanxi.kernel.spec import Spec
+from guanxi.kernel.write import require_writer
 from guanxi.talk.mentions import read_mentions
 from guanxi.talk.models import Entry
 
@@ -26,6 +28,7 @@ EDITABLE = timedelta(minutes=10)
 MAX_BYTES = 20 * 1024 * 1024
 MOST_FILES = 200
 WORDS = 120
+AT_ONCE = 200
 
 
 def entries_of(spec: Spec, record: Any) -> QuerySet[Entry]:
@@ -41,6 +44,7 @@ def comment_closed(spec: Spec, record: Any) -> str:
 
 def write_comment(actor: Actor, record: Any, text: str) -> Entry:
     """Says something about a record the person sees; raises Wrong, or Refused on an invalid one."""
+    require_writer(actor)
     spec = registry.spec(type(record))
     closed = comment_closed(spec, record)
     if closed:
@@ -69,6 +73,7 @@ def edit_comment(actor: Actor, record: Any, entry: Entry, text: str) -> None:
 
 def check_editable(actor: Actor, spec: Spec, record: Any, entry: Entry) -> None:
     """Raises Refused where this comment can't be changed by this person now."""
+    require_writer(actor)
     if entry.file_id is not None or not is_own(actor, entry):
         raise NotAllowed(_("Only who wrote a comment can change it."))
     if not is_fresh(entry):
@@ -125,7 +130,26 @@ def get_entry(spec: Spec, record: Any, entry_id: int) -> Entry:
     return entry
 
 
+def write_past(found: Sequence[Entry]) -> None:
+    """Stores what was said in the past, each entry at its own time: history brought along."""
+    days = [entry.at for entry in found]
+    Entry.objects.bulk_create(found, batch_size=AT_ONCE)
+    # Creation stamps the present.
+    for entry, at in zip(found, days, strict=True):
+        entry.at = at
+    Entry.objects.bulk_update(found, ["at"], batch_size=AT_ONCE)
+
+
+def forget_entries(spec: Spec, ids: Iterable[int]) -> None:
+    """Erases what stood beside records that are gone for good."""
+    gone = sorted(ids)
+    for start in range(0, len(gone), AT_ONCE):
+        some = gone[start : start + AT_ONCE]
+        Entry.objects.filter(object=spec.key, record_id__in=some).delete()
+
+
 def _check_may_remove(actor: Actor, spec: Spec, record: Any, entry: Entry) -> None:
+    require_writer(actor)
     if entry.file_id is not None:
         _check_may_edit(actor, spec, record)
     elif not is_own(actor, entry):
@@ -136,6 +160,7 @@ def _check_may_edit(actor: Actor, spec: Spec, record: Any) -> None:
     closed = closed_because(spec, record, "edit")
     if closed:
         raise Refused(closed)
+    require_writer(actor)
     if not scope.may(spec, actor, "edit", record):
         raise NotAllowed(_("You may see this, but not change it this way."))
 
