@@ -17,8 +17,8 @@ SCREENS = [
     ("/customer-intentions/", "客户意向", "客户意向名称", 50, "intentions"),
     ("/customer-statuses/", "客户状态", "客户状态名称", 50, "statuses"),
     ("/product-categories/", "产品类别", "产品类别名称", 50, "categories"),
-    ("/products/", "产品", "产品名称", 100, "products"),
-    ("/customers/", "客户", "客户名称", 120, "customers"),
+    ("/products/", "产品信息", "产品名称", 100, "products"),
+    ("/customers/", "客户信息", "客户名称", 120, "customers"),
 ]
 
 

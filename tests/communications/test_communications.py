@@ -188,3 +188,25 @@ HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "form"}
 def test_who_may_not_write_talks_has_no_form(world, company):
     customer = world.customer()
     assert browser(company.looker).get(f"/customers/{customer.pk}/").context["inline"] == []
+
+
+def test_topics_are_ticked_and_unticked_without_a_script(world, company):
+    topics = registry.spec("activities.hottopic").model.rows(actor(company.boss)).live()
+    first, second = topics.order_by("position")[:2]
+    talk = world.talk(world.customer(), topics=[{"topic": str(first.pk)}])
+    anna, url = browser(company.anna), f"/communications/{talk.pk}/edit/"
+    chips = _chips(anna.get(url))
+    assert [one["value"] for one in chips if one["checked"]] == [str(first.pk)]
+    sent = {"version": str(world.fresh(talk).version), "topics-TOTAL": str(len(chips))}
+    for place, chip in enumerate(chips):
+        sent |= {f"topics-{place}-id": chip["id"]} if chip["id"] else {}
+        sent |= {f"topics-{place}-topic": chip["value"]} if chip["value"] == str(second.pk) else {}
+    assert anna.post(url, sent).status_code == 303
+    chips = _chips(anna.get(url))
+    assert [one["value"] for one in chips if one["checked"]] == [str(second.pk)]
+
+
+def _chips(page):
+    sections = page.context["sections"]
+    parts = [one for section in sections for one in section["parts"] if one["name"] == "topics"]
+    return parts[0]["chips"]

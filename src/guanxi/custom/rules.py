@@ -29,8 +29,10 @@ def start_field(actor: Actor, record: Any) -> dict[str, Any]:
     """A choice needs its options first; other fields are in force at once, unless the object
     says otherwise."""
     spec = registry.find(record.object)
-    off = record.is_choice or (spec is not None and limits_of(spec).starts_off)
-    return {"enabled": not off}
+    switched = spec is not None and limits_of(spec).starts_off
+    found = {"enabled": not (record.is_choice or switched)}
+    # The screen of such an object asks for little; what is switched on can be queried by.
+    return found | {"asked": True} if switched else found
 
 
 def limits_of(spec: Spec) -> CustomLimits:

@@ -12,6 +12,7 @@ from guanxi.kernel.actor import Actor, Rights
 from guanxi.kernel.change import change_many
 from guanxi.kernel.models import Batch
 from guanxi.kernel.record import Part, Record
+from guanxi.people.organisation import stamp
 
 CHUNK = 500
 SURFACE = "demo"
@@ -51,6 +52,8 @@ class History:
         return refused
 
     def _write_chunk(self, acts: Sequence[Act]) -> list[Act]:
+        # Without a stamp nothing is remembered, and every row asks for the custom fields anew.
+        stamp()
         now = timezone.now()
         many = change_many(self.author(""), [act.record for act in acts], batch=self.batch)
         for edit, act in zip(many.edits, acts, strict=True):

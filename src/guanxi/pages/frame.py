@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel import registry
@@ -22,6 +22,11 @@ GROUPS = {
     "catalog": _("Products"),
     "organisation": _("Organisation"),
     "settings": _("Master data"),
+}
+#: What the operation manual calls screens that elsewhere go by a shorter name.
+WORDS = {
+    "customers.customer": pgettext_lazy("in the menu", "Customers"),
+    "catalog.product": pgettext_lazy("in the menu", "Products"),
 }
 KEYS = {
     "customers.customer": "c",
@@ -99,7 +104,7 @@ def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
             board = here and path.startswith(f"/{spec.path}/board/")
             items.append(
                 _item(
-                    spec.plural,
+                    spec.plural if spec.only else WORDS.get(spec.key, spec.plural),
                     f"/{spec.path}/",
                     spec.icon,
                     here and not board,

@@ -4,18 +4,22 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from guanxi.kernel import kinds
+from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.columns import column, policy
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.files import keep_file
+from guanxi.kernel.present import title_for
 from guanxi.kernel.snapshot import part_rows
 from guanxi.kernel.spec import Parts, Spec
 from guanxi.kernel.text import whole_number
+from guanxi.kernel.titles import titles_of
 from guanxi.kernel.values import MAX_PART_ROWS
-from guanxi.pages import inputs
+from guanxi.pages import inputs, terms
 from guanxi.pages.regions import sent_region
 
+#: More than these are not looked over at once; then rows with a picker each are quicker.
+MOST_CHIPS = 60
 WIDTHS = {
     "kind": "small",
     "region": "whole",
@@ -32,10 +36,12 @@ def read_parts(request: HttpRequest, parts: Parts) -> list[dict[str, Any]]:
     total = data.get(f"{parts.name}-TOTAL", "0")
     count = min(whole_number(total) or 0, MAX_PART_ROWS)
     main = data.get(f"{parts.name}-main", "")
-    names = [*data, *request.FILES]
+    names, ticked = [*data, *request.FILES], chip_field(parts)
     rows = []
     for index in range(count):
         prefix = f"{parts.name}-{index}-"
+        if ticked and f"{prefix}{ticked}" not in data:
+            continue
         if data.get(f"{prefix}remove") or not any(name.startswith(prefix) for name in names):
             continue
         row: dict[str, Any] = {"id": data.get(f"{prefix}id", "")}
@@ -51,6 +57,13 @@ def read_parts(request: HttpRequest, parts: Parts) -> list[dict[str, Any]]:
                 row[name] = data[f"{prefix}{name}"]
         rows.append(row)
     return rows
+
+
+def chip_field(parts: Parts) -> str:
+    """The one link of rows that say nothing else and stand once each; "" for all others."""
+    only, *more = parts.fields
+    is_link = isinstance(part_kind(parts, only), kinds.LinkKind)
+    return only if is_link and not more and parts.unique == f"{only}_id" else ""
 
 
 def part_kind(parts: Parts, name: str) -> kinds.Kind:
@@ -85,20 +98,21 @@ def parts_context(
     probe = column(spec, f"{parts.name}.{parts.fields[0]}")
     if policy(actor, probe, mine=mine) is not Policy.FREE:
         return None
-    if sent is not None and parts.name in sent:
-        lines = [dict(line) for line in sent[parts.name]]
-    elif record.pk is not None:
-        lines = [_line(parts, row) for row in part_rows(spec, parts.name, record)]
-    else:
-        lines = []
+    lines = _lines(spec, record, parts, sent)
     names = [name for name in parts.fields if name != parts.main]
     filled = bool(lines)
-    if not lines:
-        lines = [{}]
-    return {
+    said = {
         "name": parts.name,
         "label": parts.label,
         "error": " ".join(errors.get(parts.name, ())),
+        "filled": filled or any(path.startswith(f"{parts.name}.") for path in errors),
+    }
+    chips = _chips(actor, parts, lines)
+    if chips is not None:
+        return said | {"chips": chips, "field": chip_field(parts)}
+    if not lines:
+        lines = [{}]
+    return said | {
         "columns": [_head(parts, name) for name in names],
         "rows": [
             _row(actor, parts, line, index, names, errors=errors)
@@ -108,8 +122,41 @@ def parts_context(
         "main": bool(parts.main),
         "max": MAX_PART_ROWS,
         "cards": parts.cards,
-        "filled": filled or any(path.startswith(f"{parts.name}.") for path in errors),
     }
+
+
+def _chips(actor: Actor, parts: Parts, lines: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+    """Every row there is to link to, those ticked that are linked; None where they are too many."""
+    name = chip_field(parts)
+    if not name:
+        return None
+    kind: Any = part_kind(parts, name)
+    target = registry.spec(kind.to)
+    if target.small or target.tree:
+        known = [(pk, title) for pk, title, _level in terms.entries(actor, target)]
+    else:
+        rows = target.model.rows(actor, "view").live().order_by(*target.order)
+        known = [(str(row.pk), title_for(actor, row)) for row in rows[: MOST_CHIPS + 1]]
+    if len(known) > MOST_CHIPS:
+        return None
+    chosen = {str(line[name]): line.get("id", "") for line in lines if line.get(name)}
+    gone = titles_of(actor, target, [int(one) for one in chosen if one.isdecimal()])
+    known += [(str(pk), title) for pk, title in gone.items() if str(pk) not in dict(known)]
+    return [
+        {"value": pk, "label": title, "id": chosen.get(pk, ""), "checked": pk in chosen}
+        for pk, title in known
+    ]
+
+
+def _lines(
+    spec: Spec, record: Any, parts: Parts, sent: dict[str, Any] | None
+) -> list[dict[str, Any]]:
+    """What was sent, else what is stored."""
+    if sent is not None and parts.name in sent:
+        return [dict(line) for line in sent[parts.name]]
+    if record.pk is None:
+        return []
+    return [_line(parts, row) for row in part_rows(spec, parts.name, record)]
 
 
 def _line(parts: Parts, row: Any) -> dict[str, Any]:

@@ -52,7 +52,6 @@ COMMUNICATION = Spec(
             _("hot topics"),
             "topic",
             unique="topic_id",
-            folded=True,
         ),
         Parts(
             "products",
