@@ -21,6 +21,7 @@ from guanxi.people.accounts import give_signin
 from guanxi.people.first import ensure_first_account
 from guanxi.people.models import Department, Person, PersonRole, Role, User
 from guanxi.people.rights import actor_of
+from guanxi.talk.models import Entry
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 17)
@@ -80,12 +81,14 @@ def test_the_demo_is_the_same_every_time(batch):
 
 def test_everything_is_removed_but_what_was_there(batch):
     assert User.objects.count() > 8
+    assert Entry.objects.exists()
     result = removed(batch)
     assert result.left == []
     assert demo_batch() is None
     assert User.objects.count() == Person.rows(demo_actor()).count() == 1
     for model in (Customer, Opportunity, Department):
         assert not model.rows(demo_actor()).exists()
+    assert not Entry.objects.exists()
 
 
 def test_what_somebody_has_touched_stays_and_is_listed(batch):

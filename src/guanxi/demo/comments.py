@@ -9,7 +9,7 @@ from django.utils import timezone
 from guanxi.demo.customers import Drawn
 from guanxi.demo.history import History
 from guanxi.kernel import registry
-from guanxi.kernel.journal import ids_of_batch
+from guanxi.kernel.journal import made_by
 from guanxi.kernel.models import Batch
 from guanxi.modules.customers.models import Customer
 from guanxi.talk.entries import forget_entries, write_past
@@ -65,6 +65,6 @@ def drop_comments(batch: Batch) -> None:
     """Removes what stands beside customers of the demo that are gone."""
     spec = registry.spec(OBJECT)
     actor = History(batch, lambda _count: None).author("")
-    made = set(ids_of_batch(actor, spec, batch.pk))
+    made = set(made_by(batch, spec).values_list("record_id", flat=True))
     left = set(Customer.rows(actor).values_list("pk", flat=True))
     forget_entries(spec, made - left)
