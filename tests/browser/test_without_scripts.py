@@ -24,7 +24,7 @@ def test_a_list_is_narrowed_counted_and_jumped_through(plain, picture):
         expect(plain.locator(".input-jump")).to_have_value("")
     plain.get_by_label("客户名称").fill("精密")
     plain.get_by_role("button", name="查询").click()
-    expect(plain.get_by_role("link", name="华维精密仪器有限公司")).to_be_visible()
+    expect(plain.get_by_role("link", name="华维精密仪器有限公司", exact=True)).to_be_visible()
     expect(plain.locator(".pager-total")).to_contain_text("共 1 条")
 
 

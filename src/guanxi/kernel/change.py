@@ -117,13 +117,13 @@ def begin(actor: Actor, record: Record, *, verb: str, event: str = "", opens: bo
         raise NotAllowed(_("You may see this, but not change it this way."))
     check_version(stored, record.version)
     check_open(spec, stored, verb, opens=opens)
-    _take_derived(spec, record, stored)
+    _take_derived(spec.derived, record, stored)
     return Edit(spec, record, verb, event or f"{spec.key}.edited", snapshot(stored))
 
 
-def _take_derived(spec: Spec, record: Record, stored: Record) -> None:
+def _take_derived(names: Iterable[str], record: Record, stored: Record) -> None:
     """Derived columns change without a version: what was read before is no one's wish."""
-    for name in spec.derived:
+    for name in names:
         setattr(record, name, getattr(stored, name))
 
 
@@ -232,6 +232,8 @@ def _begin_many(
         allowed = set(
             scope.rows(spec.model, actor, verb).filter(pk__in=old).values_list("pk", flat=True)
         )
+    # The records of a batch come filled in: what people may set by hand is a wish already.
+    derived = [name for name in spec.derived if name not in spec.form_fields]
     edits = []
     for record in records:
         if record.pk is None:
@@ -241,7 +243,7 @@ def _begin_many(
         row = stored.get(record.pk)
         edit = Edit(spec, record, verb, event or f"{spec.key}.edited", snapshot(row) if row else {})
         if row:
-            _take_derived(spec, record, row)
+            _take_derived(derived, record, row)
         problem = _problem(row, record, verb, allowed)
         if problem:
             edit.errors[""] = [problem]
