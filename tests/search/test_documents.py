@@ -2,9 +2,10 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.cli import main
-from guanxi.kernel import acts, registry
+from guanxi.kernel import acts, registry, stamps
 from guanxi.kernel.actor import system_actor
 from guanxi.kernel.change import change, change_many
 from guanxi.kernel.models import Batch, Change
@@ -129,6 +130,28 @@ def test_other_fields_make_new_documents(team, add, customers):
     Layout.objects.filter(object=customers.key).update(fields="0 n=number")
     documents.prepare_tables()
     assert stored(customers) == before
+
+
+def test_documents_of_many_rows_take_no_more_statements(team, add, customers):
+    """Commands note no stamp: what belongs to the object must not be read for every row."""
+    stamps.note(stamps.NONE)
+    rows = [add(team.lin.id, f"公司{number}") for number in range(4)]
+    asked = []
+    for some in (rows[:1], rows):
+        with CaptureQueriesContext(connection) as found:
+            documents.put_documents(customers, some)
+        asked.append([one["sql"].split()[0] for one in found])
+    assert asked[0].count("SELECT") == asked[1].count("SELECT")
+
+
+def test_broken_off_filling_is_made_good_at_the_next_start(team, add, customers):
+    add(team.lin.id, "澜岳精密")
+    if store.on_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP INDEX {table_of(customers)}_tokens")
+    documents.prepare_tables()
+    assert store.has_index(table_of(customers))
+    assert found(customers, "澜岳") == ["澜岳精密"]
 
 
 def test_documents_of_vanished_rows_are_forgotten(db, customers):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from guanxi.kernel import registry
-from guanxi.kernel.extra import COLUMN
+from guanxi.kernel.extra import COLUMN, Extra
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.sweep import has_rows, next_rows, parts_of_many
 from guanxi.search import store
@@ -39,12 +39,13 @@ def write_documents(spec: Spec, edits: Sequence["Edit"]) -> None:
     """Brings the documents of the records written up to date; called inside every write."""
     if not is_searchable(spec):
         return
-    touched = [edit for edit in edits if _is_touched(spec, edit)]
+    extras = searched_extras(spec)
+    touched = [edit for edit in edits if _is_touched(spec, edit, extras)]
     stored = _stored_parts(spec, touched)
     store.put(
         table_of(spec),
         [
-            (edit.record.pk, document_of(spec, edit.record, _children(edit, stored)))
+            (edit.record.pk, document_of(spec, edit.record, _children(edit, stored), extras))
             for edit in touched
         ],
     )
@@ -55,8 +56,10 @@ def forget_documents(spec: Spec, ids: Sequence[int]) -> None:
         store.drop(table_of(spec), ids)
 
 
-def document_of(spec: Spec, record: Any, children: Children) -> str:
-    """The tokens of one record. `children`: its child rows by the name of the parts."""
+def document_of(spec: Spec, record: Any, children: Children, extras: Sequence[Extra]) -> str:
+    """The tokens of one record. `children`: its child rows by the name of the parts; `extras`: the
+    searched custom fields, read once for many records (where no stamp is noted, that is a
+    statement)."""
     texts: dict[str, list[str]] = {}
     numbers: dict[str, list[str]] = {}
     for item in searched_fields(spec):
@@ -67,7 +70,7 @@ def document_of(spec: Spec, record: Any, children: Children) -> str:
                 (numbers if item.number else texts).setdefault(item.letter, []).extend(found)
         for row in children.get(item.part, ()):
             _collect(item, row, texts, numbers)
-    for extra in searched_extras(spec):
+    for extra in extras:
         if extra.path in record.extra:
             texts[extra.path] = [record.extra[extra.path]]
     found = [document_tokens(texts)]
@@ -91,7 +94,7 @@ def _collect(
         numbers.setdefault(item.letter, []).append(digits)
 
 
-def _is_touched(spec: Spec, edit: "Edit") -> bool:
+def _is_touched(spec: Spec, edit: "Edit", extras: Sequence[Extra]) -> bool:
     if edit.before is None:
         return True
     if spec.scope.has_owner and edit.before.get("owner_id") != edit.record.owner_id:
@@ -103,7 +106,7 @@ def _is_touched(spec: Spec, edit: "Edit") -> bool:
         elif edit.before.get(item.attribute) != getattr(edit.record, item.attribute):
             return True
     held, extra = edit.before.get(COLUMN) or {}, edit.record.extra
-    return any(held.get(one.path) != extra.get(one.path) for one in searched_extras(spec))
+    return any(held.get(one.path) != extra.get(one.path) for one in extras)
 
 
 def _stored_parts(spec: Spec, edits: Sequence["Edit"]) -> dict[str, dict[int, list[Any]]]:
@@ -140,9 +143,10 @@ def _prepare(spec: Spec, *, is_current: bool) -> None:
     if not has_rows(spec):
         if not store.is_empty(table):
             store.clear(table)
-    elif is_new or not is_current:
+    elif is_new or not is_current or not store.has_index(table):
         log.info("Writing the search documents of %s anew.", spec.key)
-        rebuild_documents(spec)
+        with store.filling(table):
+            rebuild_documents(spec)
     if not is_current:
         Layout.objects.update_or_create(object=spec.key, defaults={"fields": signature(spec)})
 
@@ -159,10 +163,10 @@ def put_documents(spec: Spec, rows: Sequence[Any]) -> None:
     ids = [row.pk for row in rows]
     names = {item.part for item in searched_fields(spec) if item.part}
     parts = {name: parts_of_many(spec, name, ids) for name in names}
-    documents = []
+    documents, extras = [], searched_extras(spec)
     for row in rows:
         children = {name: found.get(row.pk, ()) for name, found in parts.items()}
-        documents.append((row.pk, document_of(spec, row, children)))
+        documents.append((row.pk, document_of(spec, row, children, extras)))
     store.put(table_of(spec), documents)
 
 
