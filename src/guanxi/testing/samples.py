@@ -52,6 +52,9 @@ SPECIAL: dict[str, Callable[[int], Any]] = {
     "people.fieldrule.field": lambda number: "remark",
 }
 
+#: Links to rows that serve once: a plan is fulfilled by one communication.
+USED_UP = frozenset({"activities.communication.plan"})
+
 
 def sample_values(spec: Spec, number: int, *, actor: Actor | None = None) -> dict[str, Any]:
     """What a person could type into the form of row `number`: {path: text}, parts as lists of such.
@@ -154,6 +157,8 @@ def _text(
         return ""
     found = candidates(actor, field.kind, chosen, model)
     found = _with_stages(model, field.name, found)
+    if f"{model._meta.label_lower}.{field.name}" in USED_UP:
+        found = []
     if not found and (required or field.kind.to != model._meta.label_lower):
         # A sparse row needs no further ones, so this comes to an end.
         least = number * SPARSE_EVERY + SPARSE_EVERY - 1

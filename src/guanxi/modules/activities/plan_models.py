@@ -36,6 +36,10 @@ class Performer(models.TextChoices):
     PERSON = "person", _("one person")
 
 
+TEMPLATE = kinds.TextKind(max=100)
+TEMPLATE.hint = _("{customer} stands for the name of the customer.")
+
+
 class PlanSetting(Record):
     """For whom plans arise, how often, and who carries them out.
 
@@ -45,7 +49,7 @@ class PlanSetting(Record):
 
     name = fields.Text(_("setting name"), max=50, by_pinyin=True)
     type = fields.Link("activities.PlanType", _("plan type"), lookup="settings")
-    what = fields.Text(_("what to do"), max=100)
+    what = fields.Text(_("what to do"), max=100, kind=TEMPLATE)
     cycle = fields.Choice(_("cycle"), choices=Cycle, default=Cycle.MONTHS)
     every = fields.Integer(_("every how many"), min=1, max=999, default=1)
     starts_on = fields.Date(_("first round on"))

@@ -46,7 +46,7 @@ def check_setting(actor: Actor, edit: "Edit") -> None:
 
 
 @rule(
-    gettext_lazy("Switch on"),
+    gettext_lazy("Put in force"),
     when="is_off",
     icon="player-play",
     done=gettext_lazy("Switched on: plans arise by themselves now."),
@@ -65,7 +65,7 @@ def enable_setting(actor: Actor, setting: PlanSetting) -> None:
 
 
 @rule(
-    gettext_lazy("Switch off"),
+    gettext_lazy("Take out of force"),
     when="is_on",
     icon="player-stop",
     done=gettext_lazy("Switched off: no further plans arise."),

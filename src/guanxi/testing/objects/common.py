@@ -126,7 +126,8 @@ def _offered(case: Case, row: Any, *, client: Any = None) -> list[str]:
     shown = next(one for one in page.context["table"]["rows"] if one["id"] == row.pk)
     links = _links(str(shown["acts"]))
     start = case.url(row.pk)
-    return [link.removeprefix(start).partition("/")[0] or "view" for link in links]
+    own = [link.removeprefix(start) for link in links if link.startswith(start)]
+    return [tail.partition("/")[0] or "view" for tail in own]
 
 
 def _links(html: str) -> list[str]:
