@@ -144,16 +144,6 @@ def test_documents_of_many_rows_take_no_more_statements(team, add, customers):
     assert asked[0].count("SELECT") == asked[1].count("SELECT")
 
 
-def test_broken_off_filling_is_made_good_at_the_next_start(team, add, customers):
-    add(team.lin.id, "澜岳精密")
-    if store.on_postgres():
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP INDEX {table_of(customers)}_tokens")
-    documents.prepare_tables()
-    assert store.has_index(table_of(customers))
-    assert found(customers, "澜岳") == ["澜岳精密"]
-
-
 def test_documents_of_vanished_rows_are_forgotten(db, customers):
     store.put(table_of(customers), [(1, "nb华为")])
     documents.prepare_tables()

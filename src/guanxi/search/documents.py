@@ -143,10 +143,9 @@ def _prepare(spec: Spec, *, is_current: bool) -> None:
     if not has_rows(spec):
         if not store.is_empty(table):
             store.clear(table)
-    elif is_new or not is_current or not store.has_index(table):
+    elif is_new or not is_current:
         log.info("Writing the search documents of %s anew.", spec.key)
-        with store.filling(table):
-            rebuild_documents(spec)
+        rebuild_documents(spec)
     if not is_current:
         Layout.objects.update_or_create(object=spec.key, defaults={"fields": signature(spec)})
 

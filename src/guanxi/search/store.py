@@ -6,8 +6,7 @@ Names of tables come from `layout.table_of` and stand in the statements; every v
 
 import json
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from django.db import connection, transaction
 from django.db.models import F, Lookup
@@ -39,7 +38,11 @@ def is_empty(table: str) -> bool:
 def create(table: str) -> None:
     if on_postgres():
         _run(f"CREATE TABLE {table} (id bigint PRIMARY KEY, tokens tsvector NOT NULL)")
-        make_index(table)
+        # Whoever fills the list of pending entries writes them all: 4 MB take half a second.
+        _run(
+            f"CREATE INDEX {table}_tokens ON {table} USING gin (tokens) "
+            "WITH (gin_pending_list_limit = 512)"
+        )
         # By default the planner knows 1,000 tokens and believes all others to be frequent.
         _run(f"ALTER TABLE {table} ALTER tokens SET STATISTICS 500")
     else:
@@ -47,31 +50,6 @@ def create(table: str) -> None:
         # told its old tokens.
         options = "tokenize='ascii', detail=none, columnsize=0"
         _run(f"CREATE VIRTUAL TABLE {table} USING fts5(body, {options})")
-
-
-def make_index(table: str) -> None:
-    """The index of the tokens, where it is missing."""
-    if on_postgres():
-        # Whoever fills the list of pending entries writes them all: 4 MB take half a second.
-        _run(
-            f"CREATE INDEX IF NOT EXISTS {table}_tokens ON {table} USING gin (tokens) "
-            "WITH (gin_pending_list_limit = 512)"
-        )
-
-
-def has_index(table: str) -> bool:
-    """Not where filling was broken off."""
-    return not on_postgres() or _one("SELECT to_regclass(%s) IS NOT NULL", [f"{table}_tokens"])
-
-
-@contextmanager
-def filling(table: str) -> Iterator[None]:
-    """Many documents are put at once while nobody works: the index of PostgreSQL is made when
-    they are there, a fraction of the work of entering every token for itself."""
-    if on_postgres():
-        _run(f"DROP INDEX IF EXISTS {table}_tokens")
-    yield
-    make_index(table)
 
 
 def put(table: str, documents: Sequence[Document]) -> None:
