@@ -59,3 +59,38 @@ def test_custom_information_is_set_switched_on_and_filled_in(signed_in, office, 
     expect(signed_in.get_by_role("link", name="修改")).to_have_count(0)
     expect(signed_in.get_by_role("link", name="追加选项")).to_have_count(0)
     picture(signed_in, "locked")
+
+
+def test_a_talk_is_written_down_above_the_timeline(signed_in, office, picture):
+    """S01-83: inline on the customer's page; the entry stands in the timeline at once."""
+    customer = office.customers[HUAWEI]
+    signed_in.goto(f"/customers/{customer.pk}/")
+    form = signed_in.locator("form.composer[data-guard]")
+    expect(form.get_by_role("button", name="记一笔")).to_be_hidden()
+    form.get_by_label("交流内容").click()
+    form.get_by_role("button", name="记一笔").click()
+    expect(form.locator(".error")).to_be_visible()
+    form.get_by_label("交流内容").fill("样机周五寄出")
+    form.get_by_label("下一步").fill("寄样机")
+    form.get_by_role("button", name="记一笔").click()
+    entry = signed_in.locator("#timeline .entry", has_text="样机周五寄出")
+    expect(entry).to_contain_text("寄样机")
+    picture(signed_in)
+    signed_in.locator("#timeline .filters").get_by_role("link", name="变更").click()
+    expect(entry).to_have_count(0)
+
+
+def test_a_talk_is_written_down_without_a_script(plain, office):
+    """S01-83: the same with plain forms; topics are ticked on the whole form."""
+    customer = office.customers[HUAWEI]
+    plain.goto(f"/customers/{customer.pk}/")
+    form = plain.locator("form.composer[data-guard]")
+    form.get_by_role("button", name="记一笔").click()
+    plain.get_by_label("交流内容").fill("电话里谈了价格")
+    plain.get_by_role("button", name="保存").click()
+    entry = plain.locator("#timeline .entry", has_text="电话里谈了价格")
+    entry.get_by_role("link").first.click()
+    plain.get_by_role("link", name="修改").first.click()
+    plain.get_by_label("价格", exact=True).check()
+    plain.get_by_role("button", name="保存").first.click()
+    expect(plain.locator(".record-facts")).to_contain_text("价格")
