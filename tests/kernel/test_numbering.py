@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from guanxi.kernel import numbering, registry
 from guanxi.kernel.change import begin_batch, change, change_many
 from guanxi.kernel.errors import Invalid, Wrong
-from guanxi.kernel.models import NumberRule
+from guanxi.kernel.models import NumberCount, NumberRule
 from guanxi.kernel.numbering import BLOCKS, Rule, check_rule, keep_rule, last_count, set_next
 from guanxi.kernel.spec import Number
 from guanxi.kernel.values import create_record, edit_record
@@ -165,6 +165,8 @@ def test_a_rule_is_refused_before_it_is_kept(company, spec):
 
 @pytest.fixture
 def shared(transactional_db):
+    """Blocks are set aside for good, so tests that are rolled back have left counts behind."""
+    NumberCount.objects.all().delete()
     BLOCKS.forget()
     return Company()
 

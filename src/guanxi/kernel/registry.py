@@ -132,7 +132,8 @@ def find(key: str) -> Spec | None:
 def shown() -> Iterator[Spec]:
     """Everything that has pages: the objects, and views on them, module by module."""
     for module in modules():
-        yield from (*(_specs[known.key] for known in module.specs), *module.views)
+        yield from (_specs[known.key] for known in module.specs if known.key in _specs)
+        yield from module.views
 
 
 def by_path(path: str) -> Spec | None:

@@ -29,7 +29,8 @@ PAGE = 50
 @page(SIGNED_IN)
 def inbox_page(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    kind, unread = request.GET.get("kind", ""), request.GET.get("unread") == "1"
+    asked, unread = request.GET.get("kind", ""), request.GET.get("unread") == "1"
+    kind = asked if asked in registry.notice_kinds() else ""
     before = whole_number(request.GET.get("before", ""))
     rows = _rows(actor, kind, unread=unread)
     rows = rows.filter(pk__lt=before) if before else rows
