@@ -33,7 +33,7 @@ DEPARTMENT = Spec(
     columns="name parent head tree code remark",
     order="position id",
     search="name",
-    filters="name parent head tree",
+    filters="name parent head tree.name",
     form=(Section("", "name parent head tree code remark"),),
     parts=(
         Parts(

@@ -43,7 +43,8 @@ def compose_title(actor: Actor, edit: "Edit") -> None:
     """What nobody wrote is made of type and customer."""
     plan: Any = edit.record
     if not plan.title:
-        words = [known_title(actor, one) for one in (plan.type, plan.customer) if one is not None]
+        named = [name for name in ("type", "customer") if getattr(plan, f"{name}_id") is not None]
+        words = [known_title(actor, getattr(plan, name)) for name in named]
         plan.title = " ".join(filter(None, words))[:MAX_TITLE]
 
 
