@@ -46,7 +46,7 @@ def load_customers(rng: random.Random, count: int, staff: Staff, say=print) -> N
             insert_records([_address(record.pk, made) for record, made in _zip(records, chunk)])
             store.put(
                 table,
-                [(r.pk, document_of(spec, r, {"channels": channels[r.pk]})) for r in records],
+                [(r.pk, document_of(spec, r, {"channels": channels[r.pk]}, ())) for r in records],
             )
         done += len(chunk)
         if done % 100_000 == 0:
@@ -149,7 +149,7 @@ def load_opportunities(rng: random.Random, count: int, staff: Staff, say=print) 
                     )
                 )
             insert(records, now)
-            store.put(table, [(r.pk, document_of(spec, r, {})) for r in records])
+            store.put(table, [(r.pk, document_of(spec, r, {}, ())) for r in records])
     store.settle(table)
     say(f"{count:,} opportunities")
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from bench import site
 from guanxi.cli.program import prepare_django
 
+RESULTS = Path(__file__).parent / "results"
+
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
@@ -23,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--skip-import", action="store_true", help="load past the importer")
     parser.add_argument("--xlsx", action="store_true", help="import an XLSX rather than a CSV")
     parser.add_argument("--keep", type=Path, help="folder for the database, used again if there")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the figures")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="guanxi-bench-") as passing:
         folder = options.keep or Path(passing)

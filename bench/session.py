@@ -22,7 +22,6 @@ from guanxi.modules.customers.models import Customer
 from guanxi.people.models import Person, PersonRole, Role
 from guanxi.people.users import make_user
 
-RESULTS = Path(__file__).parent / "results"
 TEAM, TEAMS = 20, 3
 
 
@@ -41,8 +40,8 @@ def run(options: argparse.Namespace, folder: Path) -> int:
         _load_opportunities(options.rows // 10)
     report.say(f"{options.rows:,} customers on {connection.vendor}")
     result["pages"] = [asdict(one) for one in _measure_pages(options)]
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"pages-{connection.vendor}-{options.rows}.json"
+    options.results.mkdir(exist_ok=True)
+    path = options.results / f"pages-{connection.vendor}-{options.rows}.json"
     path.write_text(json.dumps(result, indent=1, ensure_ascii=False), encoding="utf-8")
     report.say(f"-> {path}")
     return 0

@@ -28,7 +28,7 @@ def pytest_configure(config):
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
-        if item.path.is_relative_to(ON_BOTH_DATABASES):
+        if item.path.is_relative_to(ON_BOTH_DATABASES) or item.get_closest_marker("manual"):
             item.add_marker("postgres")
         if item.get_closest_marker("browser") and not chromium_path() and not ALL_OR_RED:
             item.add_marker(pytest.mark.skip(reason=MISSING))
@@ -49,6 +49,8 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+    # A second process would not see the database of the tests.
+    settings.IMPORT_PROCESSES = 1
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,26 @@
 """One wish that can't be granted is refused at every door, in the same words."""
 
+import json
+
 import pytest
+from django.utils import translation
 
 from guanxi.exchange.run import Waiting, run_import
 from guanxi.exchange.upload import take_file
+from guanxi.kernel.errors import Wrong
 from guanxi.kernel.registry import spec
 from guanxi.kernel.values import edit_record
+from guanxi.talk.entries import write_comment
 from guanxi.testing.doors import DOORS, Wish
+from guanxi.testing.html import read
 from guanxi.testing.imports import bring
-from guanxi.testing.people import EVERYTHING, SYSTEM, Company, actor, browser
+from guanxi.testing.making_doors import MAKING, Making
+from guanxi.testing.people import EVERYTHING, SYSTEM, Company, actor, api_client, browser
 from guanxi.testing.samples import make
 
 pytestmark = pytest.mark.django_db
 CUSTOMER, OPPORTUNITY = spec("customers.customer"), spec("sales.opportunity")
+COMMUNICATION = spec("activities.communication")
 BOTH = pytest.mark.parametrize("language", ["zh-hans", "en"])
 
 
@@ -117,6 +125,79 @@ def test_what_somebody_else_has_changed(company, customer, opportunity, language
     found = refusals(company.boss, opportunity, "stage", str(stage), language=language, version=0)
     assert {"board", "stage bar"} <= set(found)
     assert found["board"] == found["kernel"] or not found["kernel"]
+
+
+def made(person, known, values, *, language):
+    """{door: its answer}, after checking that nothing was made."""
+    before = known.model.rows(SYSTEM).count()
+    making = Making(person, known, values, language)
+    answers = {}
+    for name, door in MAKING.items():
+        answers[name] = door(making)
+        assert known.model.rows(SYSTEM).count() == before, f"{name} let it in"
+    return {name: answer for name, answer in answers.items() if answer is not None}
+
+
+def call_of(person, number=4):
+    """What a communication needs, as it is typed."""
+    customer = make(CUSTOMER, actor(person), number)
+    kind = spec("activities.communicationtype").model.rows(SYSTEM).order_by("pk")[0]
+    return {"customer": str(customer.pk), "type": str(kind.pk), "text": "谈了报价"}
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "path, text",
+    [
+        ("text", "字" * 5001),
+        ("text", "看不见\x07的"),
+        ("type", "999999999"),
+        ("result", "999999999"),
+        ("next_on", "2026-02-30"),
+        ("next_on", "1700-01-01"),
+        ("next_step", "字" * 201),
+    ],
+)
+def test_wrong_values_of_something_new(company, language, path, text):
+    values = call_of(company.boss) | {path: text}
+    found = made(company.boss, COMMUNICATION, values, language=language)
+    if path != "next_on":
+        assert_same(found, "form", "composer", "api", "import")
+    else:
+        # A file's date is told with the way it was read.
+        assert_same({k: v for k, v in found.items() if k != "import"}, "form", "composer", "api")
+
+
+@BOTH
+def test_something_new_of_a_stranger_s(company, language):
+    theirs = call_of(company.ben, 5)["customer"]
+    values = call_of(company.anna) | {"customer": theirs}
+    found = made(company.anna, COMMUNICATION, values, language=language)
+    strange = assert_same(found, "form", "composer", "api", "import")
+    none = made(company.anna, COMMUNICATION, values | {"customer": "99999999"}, language=language)
+    assert none["kernel"] == strange, "the answer must not tell which rows exist"
+
+
+def test_something_new_that_is_right_is_made_everywhere(company):
+    for number, (name, door) in enumerate(MAKING.items()):
+        values = call_of(company.boss, number * 4) | {"text": f"谈了{name}"}
+        assert door(Making(company.boss, COMMUNICATION, values, "zh-hans")) == "", name
+    texts = COMMUNICATION.model.rows(SYSTEM).values_list("text", flat=True)
+    assert {f"谈了{name}" for name in MAKING} <= set(texts)
+
+
+@BOTH
+@pytest.mark.parametrize("text", ["", "字" * 5001, "看不见\x07的"])
+def test_comments_are_refused_alike(company, customer, language, text):
+    with translation.override(language), pytest.raises(Wrong) as wrong:
+        write_comment(actor(company.boss), customer, text)
+    client = browser(company.boss, language=language)
+    page = client.post(f"/customers/{customer.pk}/comments/", {"text": text})
+    assert wrong.value.message in read(page).text()
+    program = api_client(company.boss, language=language)
+    url = f"/api/v1/customers/{customer.pk}/comments"
+    told = program.post(url, {"text": text}, content_type="application/json").json()
+    assert wrong.value.message in json.dumps(told, ensure_ascii=False)
 
 
 def test_a_right_wish_is_granted_everywhere(company):

@@ -53,20 +53,24 @@ def test_nobody_asks_by_a_field_that_is_closed_to_them(company):
 
 def test_controls_say_what_they_can_and_keep_the_rest(company):
     levels = registry.spec("customers.customerlevel").model.rows(actor(company.boss))
-    level = levels.order_by("position").first()
+    level, other = levels.order_by("position")[:2]
     either = {"or": [["name", "contains", "甲"], ["name", "contains", "乙"]]}
-    leaves = [["level", "in", [str(level.pk)]], ["owner", "me"], either]
+    leaves = [["level", "in", [str(level.pk), str(other.pk)]], ["owner", "me"], either]
     made = _set(company.anna, json.dumps({"and": leaves}))
     client, url = browser(company.anna), f"/plan-settings/{made.pk}/edit/"
     field = _field(client.get(url))
     shown = {one["name"]: one["value"] for one in (*field["near"], *field["rest"])}
-    assert (shown["whom-level"], shown["whom-owner"]) == (str(level.pk), "me")
+    assert (shown["whom-level"], shown["whom-owner"]) == (f"{level.pk} {other.pk}", "me")
     assert json.loads(field["value"]) == {"and": [either]}
     assert field["kept"] == ["客户名称 包含 甲 或 客户名称 包含 乙"]
     sent = _sent(made) | {"whom": field["value"], "whom-name": "有限"}
     assert client.post(url, sent).status_code == 303
     stored = json.loads(PlanSetting._all.get(pk=made.pk).whom)
     assert stored == {"and": [either, ["name", "contains", "有限"]]}
+    sent = _sent(made) | {"whom": "", "whom-level": [str(other.pk), str(level.pk)]}
+    assert client.post(url, sent).status_code == 303
+    stored = json.loads(PlanSetting._all.get(pk=made.pk).whom)
+    assert stored == {"and": [["level", "in", [str(other.pk), str(level.pk)]]]}
 
 
 def test_a_kept_condition_is_removed_and_one_of_days_added_without_a_script(company, customer):

@@ -168,6 +168,36 @@ def test_next_contact_is_the_earliest_of_plans_and_communications(company, custo
     assert _next_contact(firm) == today + timedelta(days=6)
 
 
+def test_a_day_set_by_hand_comes_back_when_the_plans_are_done(company, customer):
+    firm, day = customer("恒信"), timezone.localdate() + timedelta(days=20)
+    edit_record(actor(company.anna), firm, {"next_contact_on": str(day)})
+    sooner = _plan(company.anna, firm, 3)
+    assert _next_contact(firm) == sooner.due_on
+    cancel_plan(actor(company.anna), sooner, reason="改约")
+    assert _next_contact(firm) == day
+    plan = _plan(company.anna, firm, 5)
+    _speak(company.anna, plan, text="按计划谈了")
+    assert _next_contact(firm) == day
+    later = timezone.localdate() + timedelta(days=40)
+    named = _speak(company.anna, _plan(company.anna, firm, 6), next_on=str(later))
+    assert _next_contact(firm) == later
+    firm.refresh_from_db()
+    edit_record(actor(company.anna), firm, {"next_contact_on": str(day)})
+    edit_record(actor(company.anna), named, {"text": "改了内容"})
+    assert _next_contact(firm) == day
+
+
+def test_a_copy_of_a_communication_begins_without_its_plan(company, customer):
+    plan = _plan(company.anna, customer("恒信"), 2)
+    spoken = _speak(company.anna, plan, held_at="2020-02-03 10:00", next_on="2020-03-03")
+    form = browser(company.anna).get(f"/communications/new/?copy={spoken.pk}")
+    fields = [one for section in form.context["sections"] for one in section["fields"]]
+    shown = {one["name"]: one["value"] for one in fields}
+    assert shown["customer"] == str(plan.customer_id)
+    assert (shown["plan"], shown["next_on"]) == ("", "")
+    assert not shown["held_at"].startswith("2020")
+
+
 def test_overdue_plans_stand_out_and_are_one_tap_away(company, customer):
     firm = customer("恒信")
     late, due = _plan(company.anna, firm, -2, title="旧账"), _plan(company.anna, firm, 0)

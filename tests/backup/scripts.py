@@ -21,10 +21,10 @@ from guanxi.kernel import registry  # noqa: E402
 from guanxi.kernel.actor import system_actor  # noqa: E402
 from guanxi.kernel.acts import delete_record  # noqa: E402
 from guanxi.kernel.bulk import take_ids  # noqa: E402
-from guanxi.kernel.files import keep_file  # noqa: E402
 from guanxi.kernel.values import create_record  # noqa: E402
 from guanxi.modules.customers.models import Customer  # noqa: E402
 from guanxi.search.documents import rebuild_documents  # noqa: E402
+from guanxi.talk.entries import attach_file  # noqa: E402
 
 ACTOR = system_actor("tests")
 ODD = [
@@ -48,11 +48,9 @@ def fill():
             "tags": "甲,乙" if number % 2 else "",
             "channels": [{"kind": "mobile", "value": f"138 0013 {6000 + number}"}],
         }
+        made = create_record(ACTOR, spec, values)
         if number < 3:
-            upload = SimpleUploadedFile(f"合同{number}.bin", os.urandom(50_000))
-            stored = keep_file(ACTOR, upload, max_bytes=1_000_000)
-            values["files"] = [{"file": str(stored.pk), "note": "盖章版"}]
-        create_record(ACTOR, spec, values)
+            attach_file(ACTOR, made, SimpleUploadedFile(f"合同{number}.bin", os.urandom(50_000)))
     Job.objects.create(kind="backup.make", state=State.RUNNING, surface="page")
     Job.objects.create(kind="exchange.tidy", surface="page", cursor={"小": [1.5, 2.0, None]})
 

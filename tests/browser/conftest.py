@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from guanxi.kernel import registry
-from guanxi.kernel.actor import system_actor
 from guanxi.kernel.change import change
 from guanxi.kernel.values import create_record
 from guanxi.people.models import Person, PersonRole, Role, User
 from guanxi.testing.pictures import keep_picture
+from guanxi.testing.steps import SYSTEM
 
 PASSWORD = "Lantern-4-Bridge"
 CUSTOMERS = {
@@ -25,7 +25,7 @@ CUSTOMERS = {
 @pytest.fixture
 def office(transactional_db):
     """An administrator who may sign in, three customers, an opportunity for each."""
-    actor = system_actor("tests")
+    actor = SYSTEM
     for module in registry.modules():
         if module.day_one:
             module.day_one()
@@ -115,7 +115,7 @@ def desk(fixed_day, signed_in):
 @pytest.fixture
 def colleague(office):
     """Assigned to a department, so that pickers of people offer her."""
-    actor = system_actor("tests")
+    actor = SYSTEM
     spec = registry.spec("people.person")
     department = create_record(actor, registry.spec("people.department"), {"name": "华东销售部"})
     return create_record(actor, spec, {"name": "陈立", "department": str(department.pk)})

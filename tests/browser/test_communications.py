@@ -80,6 +80,22 @@ def test_a_talk_is_written_down_above_the_timeline(signed_in, office, picture):
     expect(entry).to_have_count(0)
 
 
+def test_comment_and_talk_are_tabs_of_one_card(signed_in, office):
+    """What was typed in one stays while the other is sent."""
+    signed_in.goto(f"/customers/{office.customers[HUAWEI].pk}/")
+    talk, comment = signed_in.get_by_label("交流内容"), signed_in.get_by_label("评论").last
+    expect(comment).to_be_hidden()
+    talk.fill("谈到一半")
+    signed_in.locator(".composer-tabs").get_by_text("评论").click()
+    expect(talk).to_be_hidden()
+    comment.fill("先问问生产")
+    signed_in.get_by_role("button", name="发送").click()
+    expect(signed_in.locator("#timeline .entry", has_text="先问问生产")).to_be_visible()
+    expect(comment).to_be_visible()
+    signed_in.locator(".composer-tabs").get_by_text("记一笔").click()
+    expect(talk).to_have_value("谈到一半")
+
+
 def test_a_talk_is_written_down_without_a_script(plain, office):
     """S01-83: the same with plain forms; topics are ticked on the whole form."""
     customer = office.customers[HUAWEI]

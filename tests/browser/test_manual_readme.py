@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.manual]
 PAGES = {
     "readme-customers": ("/customers/", "客户"),
     "readme-board": ("/opportunities/board/", "商机"),
-    "readme-statistics": ("/opportunities/statistics/?measure=amount&by=owner&then=stage", "统计"),
+    "readme-statistics": ("/opportunities/statistics/?measure=amount&by=owner&then=type", "统计"),
 }
 
 

@@ -44,6 +44,19 @@ def test_an_opportunity_is_made_with_the_picker_page(plain, office, picture):
     expect(plain.get_by_role("link", name="云海物流股份有限公司")).to_be_visible()
 
 
+def test_a_name_is_typed_where_no_list_opens(plain, office):
+    plain.goto("/opportunities/new/")
+    plain.get_by_label("标题").fill("云海冷库改造")
+    plain.locator("[name=customer__text]").fill("云海")
+    plain.get_by_role("button", name="保存", exact=True).click()
+    expect(plain.get_by_role("alert")).to_contain_text("请从列表中选择")
+    expect(plain.locator("[name=customer__text]")).to_have_value("云海")
+    plain.locator("[name=customer__text]").fill("云海物流股份有限公司")
+    plain.get_by_role("button", name="保存", exact=True).click()
+    expect(plain.locator("h1")).to_contain_text("云海冷库改造")
+    expect(plain.get_by_role("link", name="云海物流股份有限公司")).to_be_visible()
+
+
 def test_a_deal_is_won_by_its_button(plain, office, picture):
     deal = office.opportunities["华维精密仪器有限公司"]
     plain.goto(f"/opportunities/{deal.pk}/")

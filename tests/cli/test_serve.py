@@ -205,7 +205,9 @@ def test_held_port_is_named_before_anything_is_done(environment, tmp_path):
         ("GUANXI_SECRET_KEY", "short"),
         ("DATABASE_URL", "mysql://crm"),
         ("DATABASE_URL", "sqlite:////no/such/folder/crm.sqlite3"),
+        ("DATABASE_URL", "sqlite:///README.md"),
         ("DATABASE_URL", "postgres://nobody:secret@127.0.0.1:1/crm"),
+        ("DATABASE_URL", "postgres://nobody:secret@127.0.0.1:1/crm?no_such_option=1"),
     ],
 )
 def test_wrong_setting_ends_the_start_with_one_line(environment, name, text):

@@ -1,8 +1,10 @@
 """What a communication carries over, where it stands, and what may be written down."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from guanxi.custom.rules import disable_field, enable_field
 from guanxi.custom.specs import CUSTOM_FIELD
@@ -12,6 +14,8 @@ from guanxi.kernel.acts import invalidate_record
 from guanxi.kernel.errors import Invalid
 from guanxi.kernel.values import create_record, edit_record
 from guanxi.modules.activities.specs import COMMUNICATION
+from guanxi.talk.entries import write_past
+from guanxi.talk.models import Entry
 from guanxi.testing.people import SYSTEM, actor, api_client, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -163,10 +167,26 @@ def test_the_timeline_goes_on_where_it_was_left(world, company):
     assert anna.get(f"/customers/{customer.pk}/timeline/?before=x.y.9-9.z").status_code == 200
 
 
+def test_history_brought_along_stands_where_it_happened(world, company):
+    """Comments are stored newest first here, and one talk lies between them."""
+    customer, now = world.customer(), timezone.now()
+    about = {"object": "customers.customer", "record_id": customer.pk, "author": "旧系统"}
+    days = range(1, 31)
+    write_past([Entry(**about, text=str(day), at=now - timedelta(days=day)) for day in days])
+    world.talk(customer, days_ago=5, text="当天电话")
+    anna, url, seen = browser(company.anna), f"/customers/{customer.pk}/timeline/", []
+    while url:
+        found = anna.get(url).context["timeline"]
+        seen += [entry for entry in found["entries"] if not entry.get("system")]
+        url = found.get("more_part", "")
+    assert [entry["iso"] for entry in seen] == sorted((one["iso"] for one in seen), reverse=True)
+    assert len(seen) == len(days) + 1
+
+
 def test_a_talk_is_written_down_above_the_timeline(world, company, deal):
     anna, url = browser(company.anna), f"/customers/{deal.customer_id}/"
     page = anna.get(url)
-    form = page.context["inline"][0]
+    form = page.context["inline"]
     sent = {"return": url, "inline": "1", "form_token": form["token"], **form["hidden"]}
     sent |= {"type": str(world.kind.pk)}
     empty = anna.post("/communications/quick/", sent | {"text": ""})
@@ -187,7 +207,7 @@ HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "form"}
 
 def test_who_may_not_write_talks_has_no_form(world, company):
     customer = world.customer()
-    assert browser(company.looker).get(f"/customers/{customer.pk}/").context["inline"] == []
+    assert browser(company.looker).get(f"/customers/{customer.pk}/").context["inline"] is None
 
 
 def test_topics_are_ticked_and_unticked_without_a_script(world, company):

@@ -96,7 +96,7 @@ def test_not_contacted_for_days_holds_those_never_contacted(world, company):
     def found(operator, days):
         api = registry.lister()
         tree = f'["last_contact_on","{operator}",{days}]'
-        rows, _paths = api(actor(company.boss), spec, QueryDict(urlencode({"tree": tree})))
+        rows, _paths = api(actor(company.boss), spec, QueryDict(urlencode({"where": tree})))
         return {row.name for row in rows}
 
     assert found("older_than_days", 14) == {"三十天前联系过"}

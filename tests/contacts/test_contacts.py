@@ -12,7 +12,6 @@ from guanxi.kernel.errors import Invalid, Wrong
 from guanxi.kernel.idcards import make_id_number
 from guanxi.kernel.models import Payload
 from guanxi.kernel.query import compile_q, read
-from guanxi.kernel.reseal import reseal
 from guanxi.kernel.sealing import Sealed
 from guanxi.kernel.values import create_record, edit_record
 from guanxi.modules.contacts.models import Contact, ContactAddress, ContactCompany
@@ -138,18 +137,6 @@ def test_another_key_says_so_and_an_older_one_still_opens(company: Company) -> N
         assert stored.id_number.open() == NUMBER
         tree = read(CONTACT, ["id_number", "is", NUMBER], actor=actor(company.boss))
         assert Contact.rows(actor(company.boss)).filter(compile_q(tree)).exists()
-
-
-def test_after_resealing_the_old_key_is_no_longer_needed(company: Company) -> None:
-    first, second = "a" * 40, "b" * 40
-    with override_settings(FIELD_KEYS=(first,)):
-        _contact(company.boss, id_number=NUMBER)
-    with override_settings(FIELD_KEYS=(second, first)):
-        assert [(done, left) for _spec, done, left in reseal()] == [(1, 0)]
-    with override_settings(FIELD_KEYS=(second,)):
-        tree = read(CONTACT, ["id_number", "is", NUMBER], actor=actor(company.boss))
-        found = Contact.rows(actor(company.boss)).filter(compile_q(tree)).get()
-        assert found.id_number.open() == NUMBER
 
 
 def test_a_card_holds_what_its_reader_may_see(company: Company) -> None:

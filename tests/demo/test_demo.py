@@ -17,9 +17,11 @@ from guanxi.kernel.change import change
 from guanxi.kernel.errors import Refused
 from guanxi.modules.customers.models import Customer
 from guanxi.modules.sales.models import Opportunity
+from guanxi.notices.inbox import lines
+from guanxi.notices.models import Notice, Told
 from guanxi.people.accounts import give_signin
 from guanxi.people.first import ensure_first_account
-from guanxi.people.models import Department, Person, PersonRole, Role, User
+from guanxi.people.models import Department, Person, PersonRole, Role, Standing, Tree, User
 from guanxi.people.rights import actor_of
 from guanxi.talk.models import Entry
 
@@ -184,3 +186,36 @@ def test_the_page_is_for_administrators(client):
     assert client.get("/demo/").status_code == 404
     assert client.post("/demo/remove/").status_code == 404
     assert client.get("/demo/make/").status_code in (404, 405)
+
+
+def test_people_stand_in_further_hierarchies_too(batch):
+    doubled = Person.rows(demo_actor()).get(name="马俊峰")
+    reports = {one.tree.name: one.superior.name for one in Standing._all.filter(person=doubled)}
+    assert reports == {"区域线": "高建民", "专业线": "郝明睿"}
+    assert doubled.superior.name == "潘玉梅"
+    unit = Department.rows(demo_actor()).get(name="华东服务区")
+    assert (unit.tree.name, unit.parent.name, unit.head.name) == ("区域线", "全国服务区", "高建民")
+
+
+def test_people_find_notices_of_customers_they_see(batch):
+    people = [person.pk for person in demo_signins(batch)]
+    found = Notice.objects.filter(person_id__in=people)
+    assert {one.kind for one in found} >= {"notices.mentioned"}
+    boss = Person.rows(demo_actor()).get(name="沈博远")
+    assert User.objects.get(pk=boss.user_id).unread > 0
+    for person in demo_signins(batch):
+        mine = list(found.filter(person_id=person.pk))
+        shown, gone = lines(actor_of(person), mine)
+        assert gone == []
+        assert len(shown) == len(mine)
+        unread = sum(one.read_at is None for one in mine)
+        assert User.objects.get(pk=person.user_id).unread == unread
+
+
+def test_nothing_of_it_is_left_after_the_removal(batch):
+    removal = removed(batch)
+    assert removal.left == []
+    assert not Tree.rows(demo_actor()).filter(name="区域线").exists()
+    assert not Department.rows(demo_actor()).exists()
+    assert not Notice.objects.exists()
+    assert not Told.objects.exists()

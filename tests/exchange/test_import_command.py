@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from guanxi.cli import importing
-from guanxi.exchange import run, service
+from guanxi.exchange import hand, service
 from guanxi.exchange.models import Import, Stage
 from guanxi.exchange.work import CHUNK, FEWEST, MOST, SPAN
 from guanxi.jobs.models import Job, State
@@ -75,20 +75,20 @@ def test_refusals_and_mistakes_are_told_apart(call):
 
 def test_a_broken_off_import_is_finished_by_its_number(call, monkeypatch):
     table = "account,employees\n" + "".join(f"公司{number},7\n" for number in range(600))
-    real = run._write_chunk
+    real = hand.Hand.write
 
-    def second_chunk_breaks(chunk, imported, cursor, **more):
+    def second_chunk_breaks(self, cursor, *more):
         if cursor["done"] > CHUNK:
             raise KeyboardInterrupt
-        real(chunk, imported, cursor, **more)
+        return real(self, cursor, *more)
 
-    monkeypatch.setattr(run, "_write_chunk", second_chunk_breaks)
+    monkeypatch.setattr(hand.Hand, "write", second_chunk_breaks)
     with pytest.raises(KeyboardInterrupt):
         call(table, "--duplicates", "create")
     broken = Import.objects.get()
     assert (broken.state, broken.job.state) == (Stage.FAILED, State.CANCELLED)
     assert Customer.rows(SYSTEM).count() == CHUNK
-    monkeypatch.setattr(run, "_write_chunk", real)
+    monkeypatch.setattr(hand.Hand, "write", real)
     code, said = call("", "--go-on", str(broken.pk))
     assert code == 0, said
     assert Customer.rows(SYSTEM).count() == 600
@@ -99,15 +99,15 @@ def test_a_broken_off_import_is_finished_by_its_number(call, monkeypatch):
 
 def test_chunks_fit_the_time_others_have_to_wait(call, monkeypatch):
     """Slow transactions become smaller at once, quick ones larger step by step."""
-    sizes, real = [], run._write_chunk
+    sizes, real = [], hand.Hand.write
 
-    def noting(chunk, imported, cursor, **more):
+    def noting(self, cursor, *more):
         sizes.append(cursor["done"] - sum(sizes))
-        real(chunk, imported, cursor, **more)
+        return real(self, cursor, *more)
 
     clock = iter([0, 0.01, 0, 0.01, 0, SPAN * 6, 0, 60, 0, SPAN])
-    monkeypatch.setattr(run, "_write_chunk", noting)
-    monkeypatch.setattr(run, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(hand.Hand, "write", noting)
+    monkeypatch.setattr(hand, "perf_counter", lambda: next(clock))
     rows = CHUNK * 19 // 4 + 2 * FEWEST
     code, said = call("account\n" + "".join(f"公司{number}\n" for number in range(rows)))
     assert code == 0, said

@@ -83,12 +83,16 @@ def test_two_phones_in_a_cell_become_two_channels(company):
 
 
 def test_digits_that_are_lost_are_refused_with_the_reason(company):
-    table = "客户名称,手机,信用代码\n甲公司,1.38E+10,\n乙公司,,9.14E+17\n丙公司,13812567790,\n"
+    table = (
+        "客户名称,手机,信用代码\n甲公司,1.38E+10,\n乙公司,,9.14E+17\n"
+        "丙公司,13812567790,\n丁公司,,9.14E+17\n"
+    )
     imported = bring(company.boss, CUSTOMER, table)
-    assert imported.counts == {"refused": 2, "created": 1}
+    assert imported.counts == {"refused": 3, "created": 1}
     found = reasons(imported)
     assert "1.38E+10 丢失了数位" in found[2]
     assert "9.14E+17 丢失了数位" in found[3]
+    assert found[5] == found[3]
 
 
 def test_the_words_are_those_of_the_form(company):
@@ -304,7 +308,7 @@ def test_strangers_see_nothing_of_an_import(company):
     window = browser(company.boss)
     imported = upload(window, company.boss, "customers", "客户名称\n甲公司\n".encode())
     stranger = browser(company.person("别人", grants_to_import()))
-    for tail in ("", "mapping/", "trial/", "progress/", "refused/"):
+    for tail in ("", "mapping/", "place/", "trial/", "progress/", "refused/"):
         assert stranger.get(f"/import/{imported.pk}/{tail}").status_code == 404
     for tail in ("start/", "undo/", "cancel/"):
         assert stranger.post(f"/import/{imported.pk}/{tail}").status_code == 404

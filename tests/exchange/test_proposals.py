@@ -40,12 +40,55 @@ def proposed(path, key):
         (PRODUCT, "account,state\nAcme,wa", {}),
         (PRODUCT, "品名,单位\n泵,台", {"品名": "name", "单位": "unit"}),
         (OPPORTUNITY, "state\nwa\nqld", {}),
+        (CUSTOMER, "序号,公司\n1,甲\n2,乙", {"公司": "name"}),
+        (CUSTOMER, "公司,组织机构代码,注册号\n甲,MA1,32\n乙,MA2,33", {"公司": "name"}),
+        (
+            CUSTOMER,
+            "企业名称,登记状态,注册资本,纳税人识别号,所在地区\n甲,存续,500万人民币,MA1,江苏苏州\n乙,,1亿,,",
+            {
+                "企业名称": "name",
+                "登记状态": "business_state",
+                "注册资本": "registered_capital",
+                "纳税人识别号": "tax_number",
+                "所在地区": "addresses.region",
+            },
+        ),
+        (
+            CUSTOMER,
+            "客户,手机,电话\n甲,13812345678,0512-66778899\n乙,,",
+            {"客户": "name", "手机": "channels.mobile", "电话": "channels.landline"},
+        ),
+        (
+            CUSTOMER,
+            "客户,电话,更多电话\n甲,13812345678,0512-66778899\n乙,,",
+            {"客户": "name", "电话": "channels.mobile", "更多电话": "channels.landline"},
+        ),
     ],
 )
 def test_only_what_makes_sense_is_proposed(tmp_path, key, table, wanted):
     path = tmp_path / "table.csv"
     path.write_text(table, encoding="utf-8")
     assert proposed(path, key) == wanted
+
+
+@pytest.mark.parametrize(
+    ("heading", "factor"),
+    [
+        ("注册资本（万元）", 10_000),
+        ("注册资本(万)", 10_000),
+        ("注册资本/亿元", 100_000_000),
+        ("registered capital (millions)", 1_000_000),
+        ("注册资本", 1),
+        ("注册资本万一", 1),
+    ],
+)
+def test_a_heading_tells_what_its_sums_are_counted_in(tmp_path, heading, factor):
+    path = tmp_path / "table.csv"
+    path.write_text(f"公司名称,{heading}\n甲,500\n乙,80", encoding="utf-8")
+    profile = examine(open_table(path))
+    planner = Planner(SYSTEM, spec(CUSTOMER), profile)
+    mapping = {0: "name", 1: "registered_capital"}
+    assert planner.options(mapping).units.get(1, 1) == factor
 
 
 def test_an_owner_may_be_named_by_number(tmp_path, company):

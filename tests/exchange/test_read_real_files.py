@@ -6,8 +6,8 @@ from collections import Counter
 from guanxi.exchange.reading import digest, open_table
 from guanxi.exchange.reading.dates import find_check_columns, parse_date, propose_date_format
 from guanxi.exchange.reading.match import propose_values
-from guanxi.exchange.reading.numbers import parse_number
 from guanxi.exchange.reading.quarters import parse_quarter
+from guanxi.kernel.figures import parse_number
 
 
 def read(path):

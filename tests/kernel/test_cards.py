@@ -190,6 +190,94 @@ TEXTS = {
         "名称：维佳合饮料（中国）有限公司\n注册资本：800万美元\n法定代表人：Ada Lovelace",
         {"company": "维佳合饮料(中国)有限公司", "capital": ""},
     ),
+    "little pictures and an extension": (
+        "刘洋 | 区域销售经理\n深圳市瑞达自动化设备有限公司\n📱 138-2345-6789（微信同号）\n"
+        "☎ 0755-8632 1188-806\n🏠 深圳市宝安区西乡街道固戍一路88号A栋5楼",
+        {
+            "name": "刘洋",
+            "job": "区域销售经理",
+            "company": "深圳市瑞达自动化设备有限公司",
+            "phones": ["mobile 13823456789", "landline 075586321188"],
+            "wechat": "13823456789",
+            "region": "440306",
+            "address": "西乡街道固戍一路88号A栋5楼",
+        },
+    ),
+    "a name set wide": (
+        "王  伟\n总工程师\n北京中科远景科技股份有限公司\nT 010-6255 8899\nM 13911223344",
+        {"name": "王伟", "job": "总工程师", "company": "北京中科远景科技股份有限公司"},
+    ),
+    "a foreigner": (
+        "Dr. Anna Müller\nHead of Procurement\nBosch Rexroth (China) Co., Ltd.\n"
+        "Tel: +86 21 2218 1111\nNo. 66 Jinyan Road, Pudong, Shanghai",
+        {
+            "name": "Anna Müller",
+            "job": "Head of Procurement",
+            "company": "Bosch Rexroth (China) Co., Ltd.",
+            "phones": ["landline 02122181111"],
+            "address": "No. 66 Jinyan Road, Pudong, Shanghai",
+        },
+    ),
+    "a chat in whole sentences": (
+        "你好，我是苏州恒泰包装的采购孙丽，我电话13771882233，地址是苏州工业园区星湖街218号，麻烦寄样品",
+        {
+            "name": "孙丽",
+            "job": "采购",
+            "company": "苏州恒泰包装",
+            "phones": ["mobile 13771882233"],
+            "address": "苏州工业园区星湖街218号",
+        },
+    ),
+    "registry in one line": (
+        "法定代表人：赵敏 注册资本：300万元人民币 成立日期：2020-03-15 电话：0571-88997766 "
+        "地址：杭州市余杭区仓前街道文一西路1818号",
+        {
+            "legal_person": "赵敏",
+            "capital": "3000000.00",
+            "founded_on": "2020-03-15",
+            "phones": ["landline 057188997766"],
+            "region": "330110",
+            "address": "仓前街道文一西路1818号",
+        },
+    ),
+    "two mobiles of a chairman": (
+        "张建国 13805556677 / 18955556677\n安徽鑫源铸造有限公司 董事长\n合肥市包河区宿松路1888号 邮编230000",
+        {
+            "name": "张建国",
+            "job": "董事长",
+            "company": "安徽鑫源铸造有限公司",
+            "phones": ["mobile 13805556677", "mobile 18955556677"],
+            "address": "宿松路1888号",
+        },
+    ),
+    "a surname of two": (
+        "欧阳修远\n副总裁\n广州白云电器设备股份有限公司\n手机：+86-13600001234\n"
+        "传真：020-86060000\nQQ：12345678",
+        {"name": "欧阳修远", "job": "副总裁", "phones": ["mobile 13600001234"], "qq": "12345678"},
+    ),
+    "what an invoice needs": (
+        f"名称：宁波海天塑机集团有限公司\n纳税人识别号：{CODE}\n"
+        "地址、电话：宁波市北仑区小港海天路1688号 0574-86188188\n开户行及账号：工行北仑支行 3901180009000012345",
+        {
+            "company": "宁波海天塑机集团有限公司",
+            "credit_code": CODE,
+            "phones": ["landline 057486188188"],
+            "region": "330206",
+            "address": "小港海天路1688号",
+        },
+    ),
+    "a sentence is no job": (
+        "请通知全体销售经理明天上午九点到三楼会议室开季度总结会",
+        {"job": "", "name": "", "company": ""},
+    ),
+    "a card from Hong Kong": (
+        "李嘉欣\n香港遠東貿易有限公司\n電話：+852 2345 6789\n手提：+852 9123 4567",
+        {
+            "name": "李嘉欣",
+            "company": "香港遠東貿易有限公司",
+            "phones": ["landline 23456789", "mobile 91234567"],
+        },
+    ),
     "nothing to find": (
         "今天下午三点开会，记得带上样品。谢谢！",
         {"name": "", "company": "", "phones": [], "emails": [], "address": "", "job": ""},

@@ -30,9 +30,10 @@ TEXTS = [
 ]  # fmt: skip
 PATHS = [
     "name", "works_at", "remark", "nature", "level", "owner", "industry", "headcount", "revenue",
-    "founded_on", "tags", "job", "created_at", "registered_phone", "channels.value",
+    "revenue_currency", "founded_on", "tags", "job", "created_at", "registered_phone", "channels.value",
     "channels.kind", "channels.is_main", "addresses.city", "classings.kind", "level.name",
     "owner.email", "owner.signs_in", "parent.revenue", "parent.tags", "parent.founded_on",
+    "parent.revenue_currency",
 ]  # fmt: skip
 DAYS = [0, 1, 29, 30, 31, 36_500]
 
@@ -62,6 +63,7 @@ def _customer(company, number, text):
         row.level_id, row.industry_id = _some("level", number), _some("industry", number)
         row.owner_id = (company.boss, company.anna, company.ben)[number % 3].pk
         row.headcount, row.revenue = number % 5, Decimal(number) / 100
+        row.revenue_currency = ("CNY", "USD")[number % 2]
         row.founded_on = timezone.localdate() - timedelta(days=DAYS[number % 5])
         row.tags = [f"标签{number % 4}", "%"]
         row.registered_phone = f"138{number:08d}"
@@ -88,7 +90,7 @@ def raw_arguments(path, operator):
     days = ["2025-01-31", timezone.localdate().isoformat(), "2025-02-30", "", None, 5]
     values = {"text": TEXTS, "number": numbers, "money": numbers, "date": days, "datetime": days}
     some = st.sampled_from(
-        values.get(kind.widget, [*TEXTS[:4], 1, 2, "3", "office", "mobile", "1"])
+        values.get(kind.widget, [*TEXTS[:4], 1, 2, "3", "office", "mobile", "USD", "1"])
     )
     if operator.takes == "days":
         return st.sampled_from([*DAYS, "7", -1, "x", 10**30, float("inf"), None])

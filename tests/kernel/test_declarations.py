@@ -7,6 +7,7 @@ from django.core.checks import run_checks
 from django.db import models
 
 from guanxi.kernel import registry
+from guanxi.kernel.parameters import name_problems
 from guanxi.kernel.record import Dictionary
 from guanxi.kernel.spec import AddTab, Capability, Count, Scope, Section, Spec, Tab, dictionary
 from guanxi.kernel.startup import check_specs
@@ -100,3 +101,27 @@ def test_a_dictionary_takes_a_dozen_lines():
     assert {"name", "name_key", "code", "remark", "position", "book", "version"} <= names
     unique = [one for one in Unit._meta.constraints if isinstance(one, models.UniqueConstraint)]
     assert [one.fields for one in unique] == [("book", "name")]
+
+
+@pytest.mark.parametrize(
+    "asked, typed, said",
+    [
+        ("name page", "name", "filters: page can't be called so, page is a parameter"),
+        ("name where", "name", "where is a parameter"),
+        ("name", "name version", "form: version can't be called so, version is a parameter"),
+        ("closed closed_from", "name", "closed_from is what closed is asked by"),
+        ("amount amount_currency", "name", "amount_currency is what amount is asked by"),
+    ],
+)
+def test_a_name_that_means_two_things_stops_the_start(asked, typed, said):
+    assert list(name_problems(["title"], ["title"])) == []
+    (problem,) = name_problems(asked.split(), typed.split())
+    assert said in problem
+
+
+def test_names_are_checked_at_the_start(monkeypatch):
+    filters = f"{' '.join(UNIT.filters)} {UNIT.title}"
+    monkeypatch.setitem(registry._specs, UNIT.key, replace(UNIT, filters=filters))
+    monkeypatch.setattr("guanxi.kernel.parameters.OF_LISTS", {UNIT.title})
+    problems = [str(one.msg) for one in check_specs()]
+    assert any(f"{UNIT.key}: filters: {UNIT.title} can't be called so" in one for one in problems)

@@ -98,12 +98,12 @@ def _compare(desk, rows, asked, key):
     for row in rows:
         currency = row.amount_currency if summed else ""
         expected[key(row), currency] += (row.amount or 0) if summed else 1
-        members[key(row)].add(row.pk)
+        members[key(row), currency].add(row.pk)
     figures = measure(desk.actor, OPPORTUNITY, rows, asked)
     assert {(one.key, one.currency): one.value for one in figures} == dict(expected)
     for figure in figures:
         opened = rows.filter(compile_q(read(OPPORTUNITY, figure.tree, actor=desk.actor)))
-        assert set(opened.values_list("pk", flat=True)) == members[figure.key]
+        assert set(opened.values_list("pk", flat=True)) == members[figure.key, figure.currency]
         assert figure.label
 
 

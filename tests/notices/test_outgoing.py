@@ -153,6 +153,27 @@ def test_a_robot_waits_for_its_minute(company, outer, robot):
     assert late.not_before > timezone.now() + timedelta(seconds=30)
 
 
+@pytest.mark.parametrize("text", ["订" * 2000, "😀" * 2000, "[" * 4000, "短"])
+def test_wecom_gets_no_more_than_it_takes(company, outer, robot, text):
+    send_robot(robot("wecom"), title="*" * 200, text=text, url="https://crm.example.com/notices/7/")
+    ((_path, body),) = outer.posts
+    said = body["markdown"]["content"]
+    assert len(said.encode()) <= 4096
+    assert said.endswith("](https://crm.example.com/notices/7/)")
+    assert not said.partition("\n\n[")[0].endswith("\\")
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "again"),
+    [("Bad Request", "refused", False), ("too many request", "too_fast", True)],
+)
+def test_feishu_says_two_things_with_one_code(outer, robot, said, code, again):
+    outer.answers.append((200, {"code": 9499, "msg": said}, {}))
+    with pytest.raises(NotSent) as caught:
+        send_robot(robot("feishu"), title="a", text="b", url="")
+    assert (caught.value.code, caught.value.again) == (code, again)
+
+
 def test_too_fast_is_tried_again_and_a_redirect_is_not_followed(company, outer, robot):
     made = robot("wecom")
     for answer in ((200, {"errcode": 45009}, {}), (302, {}, {"Location": outer.address("feishu")})):
@@ -215,6 +236,16 @@ def test_the_digest_names_what_is_unread_and_only_when_something_came(company, o
     (mail,) = outer.mails
     assert mail["Subject"] == "1 条未读通知"
     assert "宁波海天机械" in mail.get_body(("plain",)).get_content()
+
+
+def test_the_digest_keeps_the_quiet_hours(company, outer, server):
+    with_mail(company.ben)
+    clock = datetime.now(ZoneInfo("Asia/Shanghai"))
+    start, end = (clock + timedelta(hours=hours) for hours in (-2, 2))
+    wish(company.ben, HANDED_OVER, "page", quiet_from=start.time(), quiet_to=end.time())
+    hand_over(company, customer(company.anna), company.ben)
+    assert send_digests() == 1
+    assert Message.objects.get().not_before > timezone.now() + timedelta(hours=1)
 
 
 def test_no_digest_for_who_does_not_want_one(company, server):
@@ -305,3 +336,18 @@ def test_a_mail_that_was_sent_is_not_sent_twice(company, outer, server):
     send(message)
     assert len(outer.mails) == 1
     deliver()
+
+
+@pytest.mark.parametrize("typed", ["22:00+08:00", "25:00", "夜里", "22:00:00.5Z", "9" * 400])
+def test_an_odd_time_is_refused_at_its_field(company, typed):
+    ben = browser(company.ben)
+    answer = ben.post("/notices/settings/", {"quiet_from": typed, "quiet_to": "07:30"})
+    assert answer.status_code == 400
+    assert "请写成 14:30" in answer.content.decode()
+    assert not Wishes.objects.exists()
+
+
+def test_times_are_taken_as_people_type_them(company):
+    browser(company.ben).post("/notices/settings/", {"quiet_from": "22：00", "quiet_to": "7点30分"})
+    kept = Wishes.objects.get()
+    assert (kept.quiet_from, kept.quiet_to) == (time(22), time(7, 30))

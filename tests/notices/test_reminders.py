@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from guanxi.kernel import registry
+from guanxi.kernel.change import change
 from guanxi.kernel.values import create_record
 from guanxi.modules.activities.models import PlanType
 from guanxi.modules.activities.plan_models import Plan
-from guanxi.modules.activities.plan_rules import complete_plan
+from guanxi.modules.activities.plan_rules import complete_plan, postpone_plan
 from guanxi.modules.activities.reminders import DUE, OVERDUE, remind_of
 from guanxi.testing.people import SYSTEM, actor, browser
 from tests.notices.test_inbox import customer, told
@@ -58,3 +59,45 @@ def test_many_of_one_person_are_one_notice(company):
     assert remind_of(day - timedelta(days=1)) == 1
     (notice,) = told(company.anna)
     assert notice.count == 6
+
+
+def test_a_pause_of_days_loses_nothing_and_doubles_nothing(company):
+    """The server stood still over a long weekend; plans came up and passed meanwhile."""
+    start = timezone.localdate()
+    coming = plan(company.anna, start + timedelta(days=9))
+    passed = plan(company.anna, start + timedelta(days=4), title="已过期")
+    assert remind_of(start) == 0
+    assert remind_of(start + timedelta(days=9)) == 2
+    assert remind_of(start + timedelta(days=9)) == 0
+    assert {(one.kind, one.record_id) for one in told(company.anna)} == {
+        (DUE, coming.pk),
+        (OVERDUE, passed.pk),
+    }
+
+
+def test_many_after_a_pause_are_told_once_and_later_ones_of_the_day_as_well(company):
+    day = timezone.localdate() + timedelta(days=5)
+    for number in range(6):
+        plan(company.anna, day, title=f"第{number}次回访")
+    assert [remind_of(day + timedelta(days=1)), remind_of(day + timedelta(days=8))] == [1, 0]
+    plan(company.anna, day, title="补录")
+    assert remind_of(day + timedelta(days=8)) == 1
+    assert [one.count for one in told(company.anna)] == [6, 1]
+
+
+def test_a_plan_put_off_or_given_away_is_told_anew(company):
+    day = timezone.localdate() + timedelta(days=5)
+    made = plan(company.anna, day)
+    assert remind_of(day) == 1
+    postpone_plan(actor(company.anna), made, due_on=day + timedelta(days=3), reason="出差")
+    assert remind_of(day + timedelta(days=2)) == 1
+    given = Plan.rows(SYSTEM).get(pk=made.pk)
+    with change(SYSTEM, given):
+        given.owner = company.ben
+    assert remind_of(day + timedelta(days=2)) == 1
+
+
+def test_a_plan_made_after_the_morning_is_told_the_next_one(company):
+    day = timezone.localdate() + timedelta(days=1)
+    plan(company.anna, day)
+    assert remind_of(day) == 1

@@ -16,7 +16,7 @@ from guanxi.modules.sales.models import Opportunity, Stage
 from guanxi.pages import listing as listings
 from guanxi.pages import lists
 from guanxi.pages.listing import listed_rows
-from guanxi.testing.people import SYSTEM, Company, actor, browser
+from guanxi.testing.people import SYSTEM, Company, actor, api_client, browser
 
 pytestmark = pytest.mark.django_db
 OPPORTUNITY, CUSTOMER = spec("sales.opportunity"), spec("customers.customer")
@@ -63,19 +63,19 @@ def test_no_address_tells_of_a_stranger_s_customer(company, reader):
     level = [str(strange.level_id)]
     tree = json.dumps(["customer.level", "in", level])
     client = browser(reader)
-    page = client.get("/opportunities/", {"tree": tree})
+    page = client.get("/opportunities/", {"where": tree})
     assert [row["id"] for row in page.context["table"]["rows"]] == [shown.pk]
-    assert client.get("/opportunities/total/", {"tree": tree}).context["pager"]["total"] == 1
-    rows, _columns = listed_rows(actor(reader), OPPORTUNITY, QueryDict(urlencode({"tree": tree})))
+    assert client.get("/opportunities/total/", {"where": tree}).context["pager"]["total"] == 1
+    rows, _columns = listed_rows(actor(reader), OPPORTUNITY, QueryDict(urlencode({"where": tree})))
     assert [row.pk for row in rows] == [shown.pk]
     rows, _columns = listed_rows(actor(reader), OPPORTUNITY, QueryDict("sort=customer.name"))
     assert [row.pk for row in rows] == [shown.pk, hidden.pk]
-    board = client.get("/opportunities/board/", {"tree": tree}).context["board"]["columns"]
+    board = client.get("/opportunities/board/", {"where": tree}).context["board"]["columns"]
     assert [card["id"] for one in board for card in one["cards"]] == [shown.pk]
     assert sum(one["count"] for one in board) == 1
     client.post(
         "/opportunities/bulk/edit/",
-        {"all": "1", "tree": tree, "confirmed": "1", "next_step": "拜访"},
+        {"all": "1", "where": tree, "confirmed": "1", "next_step": "拜访"},
     )
     assert set(Opportunity.rows(SYSTEM).filter(next_step="拜访")) <= {shown}
     stats = client.get("/opportunities/statistics/", {"by": "customer.level"}).context["stats"]
@@ -108,6 +108,42 @@ def test_board_adds_each_currency_up_by_itself(company):
     assert head["sum_exact"] == "¥100,000.00 · US$25,000.00"
     home = browser(company.boss).get("/").content.decode()
     assert "¥10万 · US$2.5万" in home
+
+
+def test_a_sum_opens_the_rows_of_its_currency(company):
+    dollars = [_deal(company.anna, amount=amount, currency="USD") for amount in ("20000", "5000")]
+    yuan = _deal(company.anna, amount="100000")
+    client = browser(company.boss)
+    query = {"measure": "amount", "by": "stage"}
+    stats = client.get("/opportunities/statistics/", query).context["stats"]
+    cells = {cell["text"]: cell["url"] for cell in stats["rows"][0]["cells"]}
+    for text, rows in (("US$25,000.00", dollars), ("100,000.00", [yuan])):
+        page = client.get(cells[text])
+        assert {row["id"] for row in page.context["table"]["rows"]} == {row.pk for row in rows}
+        assert len(page.context["conditions"]["active"]) == 1
+    for row in dollars:
+        with change(SYSTEM, row):
+            row.amount_currency = "CNY"
+    stats = client.get("/opportunities/statistics/", query).context["stats"]
+    assert "amount_currency" not in stats["rows"][0]["cells"][0]["url"]
+
+
+def test_a_currency_is_a_condition_everywhere(company, reader):
+    dollars = _deal(company.anna, amount="1", currency="USD")
+    _deal(company.anna, amount="1")
+    page = browser(company.boss).get("/opportunities/", {"amount_currency": "USD"})
+    assert [row["id"] for row in page.context["table"]["rows"]] == [dollars.pk]
+    assert [chip["label"] for chip in page.context["conditions"]["active"]] == ["金额币种 属于 USD"]
+    asked = {"filter": '["amount_currency", "in", ["USD"]]'}
+    told = api_client(company.boss).get("/api/v1/opportunities", asked).json()
+    assert [row["id"] for row in told["items"]] == [dollars.pk]
+    # Whoever may not read the amount may not ask for its currency either.
+    rules = [("sales.opportunity", "amount", "masked", "masked")]
+    blind = company.person("看不到金额", SEES_DEALS, rules=rules)
+    answer = api_client(blind).get("/api/v1/opportunities", asked)
+    assert answer.status_code == 400
+    page = browser(blind).get("/opportunities/", {"amount_currency": "USD"})
+    assert len(page.context["table"]["rows"]) == 2
 
 
 def test_board_weighs_only_by_what_may_be_read(company):

@@ -1,10 +1,15 @@
 """The headline of a refusal says which kind it is, and there is a way back."""
 
 import re
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from guanxi.kernel.acts import invalidate_record
+from guanxi.kernel.change import change
+from guanxi.kernel.files import keep_file
 from guanxi.kernel.registry import spec
 from guanxi.testing.html import read
 from guanxi.testing.people import LOOK, Company, actor, browser
@@ -53,3 +58,33 @@ def test_the_way_back_leads_to_the_record(company, customer):
     invalidate_record(actor(company.boss), customer)
     answer = browser(company.boss).get(f"/customers/{customer.pk}/edit/")
     assert f"/customers/{customer.pk}/" in read(answer).links
+
+
+@pytest.mark.parametrize("reason", ["字" * 201, "看不见\x07的"])
+def test_a_reason_that_can_t_be_kept_is_named_and_stays_in_the_box(company, customer, reason):
+    answer = browser(company.boss).post(f"/customers/{customer.pk}/invalidate/", {"reason": reason})
+    assert answer.status_code == 422
+    words = next(one for one in answer.context["fields"] if one["name"] == "reason")
+    assert words["value"] == reason
+    assert words["error"]
+    assert not type(customer).rows(actor(company.boss)).get(pk=customer.pk).is_void
+
+
+def test_a_chosen_reason_stays_chosen_beside_the_one_that_is_too_long(company, customer):
+    term = make(spec("customers.invalidreason"), actor(company.boss), 3)
+    sent = {"reason_term": term.name, "reason": "字" * 200}
+    answer = browser(company.boss).post(f"/customers/{customer.pk}/invalidate/", sent)
+    offered = next(one for one in answer.context["fields"] if one["name"] == "reason_term")
+    assert f'value="{term.name}" selected' in offered["options_html"]
+
+
+def test_a_file_that_was_lost_is_said_calmly(company, customer, settings, tmp_path):
+    picture = BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "PNG")
+    upload = SimpleUploadedFile("门头.png", picture.getvalue())
+    with change(actor(company.boss), customer):
+        customer.photo = keep_file(actor(company.boss), upload, max_bytes=9999, picture=True)
+    settings.MEDIA_ROOT = tmp_path / "elsewhere"
+    url = f"/customers/{customer.pk}/file/{customer.photo_id}/"
+    answer = browser(company.boss).get(url)
+    assert (answer.status_code, headline(answer)) == (409, RULE)

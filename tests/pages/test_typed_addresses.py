@@ -31,7 +31,7 @@ def row(company):
 
 
 @pytest.mark.parametrize(
-    "name", ["page", "per_page", "sort", "q", "void", "batch", "owner", "tree"]
+    "name", ["page", "per_page", "sort", "q", "void", "batch", "owner", "where"]
 )
 def test_lists_take_anything(boss, row, name):
     for text in ODD:
@@ -60,7 +60,7 @@ def test_lists_take_anything(boss, row, name):
 )
 def test_trees_take_anything(boss, row, tree):
     for page in ("", "total/", "statistics/", "board/"):
-        assert boss.get(f"/opportunities/{page}", {"tree": tree}).status_code == 200
+        assert boss.get(f"/opportunities/{page}", {"where": tree}).status_code == 200
 
 
 @pytest.mark.parametrize(

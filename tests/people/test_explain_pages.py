@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from guanxi.kernel.actor import system_actor
+from guanxi.kernel.acts import invalidate_record
 from guanxi.kernel.change import change
 from guanxi.kernel.registry import spec
 from guanxi.kernel.values import create_record
@@ -55,6 +56,18 @@ def test_each_right_is_answered_with_its_reason(sales):
     theirs = words(client.get(url, {"person": sales.other.pk}))
     assert theirs["查看"][0] is False
     assert "撤销历史" not in theirs
+
+
+def test_the_way_there_stays_where_a_record_can_only_be_viewed(sales):
+    """Just then people ask why they can't change it."""
+    pk = sales.huawei.pk
+    invalidate_record(SYSTEM, sales.huawei)
+    page = browser(sales.seller).get(f"/customers/{pk}/").content.decode()
+    assert f"/customers/{pk}/access/" in page
+    invalidate_record(SYSTEM, sales.other)
+    page = browser(sales.admin).get(f"/persons/{sales.other.pk}/").content.decode()
+    assert f"/persons/{sales.other.pk}/reaches/" in page
+    assert f"/persons/{sales.other.pk}/account/" not in page
 
 
 def test_from_the_person_the_same_is_said(sales):

@@ -81,6 +81,18 @@ def test_nothing_can_be_changed(office):
     assert User.objects.get(pk=office.admin.user_id).theme == "auto"
 
 
+def test_refusals_say_as_whom_one_looks_and_lead_back(office):
+    look(office, office.seller)
+    for url, status in (("/customers/999999/", 404), ("/setup/", 404), ("/notices/", 403)):
+        answer = office.client.get(url)
+        assert answer.status_code == status
+        assert "/viewing/end/" in answer.content.decode(), url
+    refused = office.client.post(f"/customers/{office.huawei.pk}/invalidate/")
+    assert "/viewing/end/" in refused.content.decode()
+    office.client.post("/viewing/end/")
+    assert "/viewing/end/" not in office.client.get("/customers/999999/").content.decode()
+
+
 def test_the_one_door_refuses_whatever_the_surface(office):
     """Also where no page stands in between."""
     watching = actor_of(office.seller, surface="api", only_looks=True)

@@ -16,6 +16,7 @@ from guanxi.kernel.acts import get_record
 from guanxi.kernel.errors import Conflict, Invalid, Missing, NotAllowed, Refused
 from guanxi.kernel.snapshot import part_rows
 from guanxi.kernel.sweep import parts_of_many
+from guanxi.kernel.text import whole_number
 from guanxi.kernel.values import edit_record
 from guanxi.people.models import Department, Person
 from guanxi.people.trees import trees
@@ -169,8 +170,8 @@ def _page(request: HttpRequest, key: str, tree: Any) -> HttpResponse:
         errors = {"record": [_("Please fill this in.")]}
         return _show(request, key, tree, None, sent.dict(), errors)
     try:
-        version = sent.get("version", "")
-        record.version = int(version) if version.isdecimal() else record.version
+        if sent.get("version"):
+            record.version = whole_number(sent["version"]) or 0
         _put(actor, key, tree, record, sent.dict())
     except NotAllowed:
         raise

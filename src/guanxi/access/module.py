@@ -10,6 +10,7 @@ from guanxi.access.offers import (
     view_as_act,
     viewings_entry,
 )
+from guanxi.access.providers import menu_entry
 from guanxi.access.urls import urlpatterns
 from guanxi.kernel.registry import Module
 
@@ -17,6 +18,6 @@ MODULE = Module(
     name="access",
     label=_("Access"),
     pages=tuple(urlpatterns),
-    menu=(organisation_entry, viewings_entry, security_entry),
+    menu=(organisation_entry, viewings_entry, security_entry, menu_entry),
     record_acts=(person_acts, view_as_act, person_access_acts, role_acts, access_acts),
 )

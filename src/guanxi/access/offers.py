@@ -32,14 +32,16 @@ def access_acts(actor: Actor, spec: Spec, record: Any) -> Act | None:
     if not actor.may("people.role", "view"):
         return None
     label = _("Who can see and change this")
-    return {"label": label, "url": f"/{spec.path}/{record.pk}/access/", "icon": "shield-check"}
+    url = f"/{spec.path}/{record.pk}/access/"
+    return {"label": label, "url": url, "icon": "shield-check", "looks": True}
 
 
 def person_access_acts(actor: Actor, spec: Spec, record: Any) -> Act | None:
     if spec.key != "people.person" or not actor.may("people.role", "view"):
         return None
     label = _("What this person can see and change")
-    return {"label": label, "url": f"/persons/{record.pk}/reaches/", "icon": "eye"}
+    url = f"/persons/{record.pk}/reaches/"
+    return {"label": label, "url": url, "icon": "eye", "looks": True}
 
 
 def view_as_act(actor: Actor, spec: Spec, record: Any) -> Act | None:

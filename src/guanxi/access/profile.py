@@ -10,8 +10,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guanxi.access.connected import own_accounts
 from guanxi.access.controls import Control, choice, text, with_errors
+from guanxi.access.second_factor import state_of
+from guanxi.access.sessions import session_lines
 from guanxi.kernel.errors import Conflict, Invalid, Refused
+from guanxi.kernel.text import whole_number
 from guanxi.people.accounts import edit_myself, myself, prefer
 from guanxi.people.middleware import LANGUAGE_COOKIE
 from guanxi.people.preferences import PREFERENCES, densities, languages, themes, time_zones
@@ -49,7 +53,7 @@ def profile_page(request: HttpRequest) -> HttpResponse:
 
 def _with_version(sent: dict[str, str]) -> dict[str, Any]:
     version = sent.get("version", "")
-    return sent | {"version": int(version) if version.isdecimal() else 0}
+    return sent | {"version": whole_number(version) or 0}
 
 
 def _show(
@@ -61,6 +65,9 @@ def _show(
         "username": request.user.get_username(),
         "department": str(person.department or ""),
         "version": person.version,
+        "accounts": own_accounts(person.pk),
+        "factor": state_of(request.user),  # type: ignore[arg-type]
+        "sessions": session_lines(request.user, here=request.session.session_key),  # type: ignore[arg-type]
         "fault": " ".join((errors or {}).get("", ())),
         "person_fields": with_errors(_person_controls(person, sent or {}), errors or {}),
         "fields": with_errors(_preference_controls(request.user, sent or {}), errors or {}),
@@ -124,10 +131,13 @@ def _switch(request: HttpRequest, name: str) -> HttpResponse:
 def safe_next(request: HttpRequest) -> str:
     """The address to go back to, only within this installation."""
     wanted = request.POST.get("next", "")
-    is_safe = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
+    return wanted if is_own_address(request, wanted) else "/"
+
+
+def is_own_address(request: HttpRequest, address: str) -> bool:
+    return url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_safe else "/"
 
 
 def _keep(response: HttpResponse, kept: dict[str, str]) -> HttpResponse:

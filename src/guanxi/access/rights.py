@@ -16,6 +16,7 @@ from guanxi.kernel.acts import get_record
 from guanxi.kernel.change import change
 from guanxi.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 from guanxi.kernel.snapshot import part_rows
+from guanxi.kernel.text import whole_number
 from guanxi.people.models import Grant, Role
 from guanxi.people.rights import THROUGH, Given, groups_of, verbs_of
 from guanxi.people.trees import reach_label, tree_names, trees
@@ -59,7 +60,7 @@ def rights_page(request: HttpRequest, record_id: int) -> HttpResponse:
 
 def sent_version(request: HttpRequest) -> int:
     version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() else 0
+    return whole_number(version) or 0
 
 
 def sentence_of(fault: Exception) -> str:

@@ -1,4 +1,5 @@
-"""What an account set decides about signing in: idle time, age of passwords, looking as others."""
+"""What an account set decides about signing in: idle time, age of passwords, the second step,
+looking as others."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from guanxi.access.controls import Control, text, with_errors
+from guanxi.access.controls import Control, choice, text, with_errors
 from guanxi.kernel.text import whole_number
+from guanxi.people.accounts import count_second_factors, roles_by_id
 from guanxi.people.models import Security
 from guanxi.people.security import keep_security, own_security
 from guanxi.ui import htmx
@@ -26,7 +28,7 @@ def security_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, row, {}, {})
     sent = request.POST.dict()
-    errors = _read(row, sent)
+    errors = _read(row, sent, roles_by_id(request.actor))  # type: ignore[attr-defined]
     if errors:
         return _show(request, row, sent, errors, status=422)
     keep_security(row)
@@ -34,7 +36,7 @@ def security_page(request: HttpRequest) -> HttpResponse:
     return htmx.go(request, HERE)
 
 
-def _read(row: Security, sent: Mapping[str, str]) -> dict[str, list[str]]:
+def _read(row: Security, sent: Mapping[str, str], roles: Mapping[int, str]) -> dict[str, list[str]]:
     errors = {}
     for name, largest in LIMITS.items():
         number = whole_number(sent.get(name, "").strip() or "0")
@@ -43,7 +45,21 @@ def _read(row: Security, sent: Mapping[str, str]) -> dict[str, list[str]]:
         else:
             setattr(row, name, number)
     row.view_administrators = bool(sent.get("view_administrators"))
+    errors |= _read_factor(row, sent, roles)
     return errors
+
+
+def _read_factor(
+    row: Security, sent: Mapping[str, str], roles: Mapping[int, str]
+) -> dict[str, list[str]]:
+    asked = sent.get("second_factor", row.second_factor)
+    if asked not in Security.Asked.values:
+        return {"second_factor": [_("Choose from the list, please.")]}
+    row.second_factor = asked
+    row.second_factor_roles = [one for one in roles if sent.get(f"role_{one}")]
+    if asked == Security.Asked.ROLES and not row.second_factor_roles:
+        return {"second_factor": [_("Tick the roles it is required for.")]}
+    return {}
 
 
 def _show(
@@ -55,8 +71,22 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     fields = with_errors(_controls(row, sent), errors)
-    context = {"layout": htmx.layout(request), "fields": fields}
+    numbers, asked = fields[:-1], fields[-1]
+    context = {
+        "layout": htmx.layout(request),
+        "fields": numbers,
+        "asked": asked,
+        "roles": _role_boxes(request, row),
+        "count": count_second_factors(request.actor),  # type: ignore[attr-defined]
+    }
     return render(request, "access/security.html", context, status=status)
+
+
+def _role_boxes(request: HttpRequest, row: Security) -> list[dict[str, Any]]:
+    """`row` holds what was sent, also where it was refused."""
+    roles = roles_by_id(request.actor)  # type: ignore[attr-defined]
+    chosen = row.second_factor_roles
+    return [{"id": one, "name": name, "checked": one in chosen} for one, name in roles.items()]
 
 
 def _controls(row: Security, sent: Mapping[str, str]) -> list[Control]:
@@ -81,4 +111,12 @@ def _controls(row: Security, sent: Mapping[str, str]) -> list[Control]:
         "checked": bool(sent.get("view_administrators")) if sent else row.view_administrators,
         "help": _("Otherwise nobody who may change rights can be looked as."),
     }
-    return [*numbers, box]
+    asked = choice(
+        "second_factor",
+        _("A second step after the password"),
+        dict(Security.Asked.choices),
+        value=sent.get("second_factor", row.second_factor),
+        wide=True,
+        help=_("Who must and has not set it up is led there at the next page, before all else."),
+    )
+    return [*numbers, box, asked]

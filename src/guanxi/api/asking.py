@@ -73,9 +73,9 @@ def asked_list(actor: Actor, spec: Spec, data: QueryDict) -> Asked:
         text=_text(given.get("q", "")),
         node=_conditions(actor, spec, given.get("filter", "")),
         order=_order(actor, spec, given.get("order", "")),
-        number=_number(given, "page", low=1, high=MAX_PAGE, default=1),
+        number=number_of(given, "page", low=1, high=MAX_PAGE, default=1),
         after=given.get("after", ""),
-        size=_number(given, "page_size", low=1, high=MAX_SIZE, default=SIZE),
+        size=number_of(given, "page_size", low=1, high=MAX_SIZE, default=SIZE),
         paths=asked_fields(actor, spec, given, parts=False),
         total=_flag(given.get("total", "")),
         void=_choice(given.get("void", "no"), VOID),
@@ -178,7 +178,8 @@ def _order(actor: Actor, spec: Spec, text: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _number(given: dict[str, str], name: str, *, low: int, high: int, default: int) -> int:
+def number_of(given: dict[str, str], name: str, *, low: int, high: int, default: int) -> int:
+    """A whole number of the address; raises Problem 400."""
     if name not in given:
         return default
     number = whole_number(given[name])

@@ -71,6 +71,27 @@ def raw_values(actor: Actor, spec: Spec, body: Mapping[str, Any]) -> dict[str, A
     return found
 
 
+def arguments(body: Mapping[str, Any], known: Mapping[str, kinds.Kind]) -> dict[str, Any]:
+    """{name: value} of what an act takes, None for what was not sent; raises Invalid for others
+    and for what is no such value."""
+    errors: dict[str, list[str]] = {}
+    found: dict[str, Any] = dict.fromkeys(known)
+    for name, value in body.items():
+        try:
+            if name not in known:
+                raise unknown_field(name)
+            found[name] = known[name].parse(raw_value(known[name], value))
+        except Wrong as wrong:
+            errors[name[:80]] = [wrong.message]
+    if errors:
+        raise Invalid(errors)
+    return found
+
+
+def unknown_field(name: str) -> Wrong:
+    return Wrong(_("There is no field “%(path)s”.") % {"path": name[:80]}, code="unknown_field")
+
+
 def writable_path(actor: Actor, spec: Spec, name: str) -> str:
     """The path a name of the body stands for; raises Wrong for what is unknown or not to be set."""
     if name.endswith(CURRENCY):
@@ -79,7 +100,7 @@ def writable_path(actor: Actor, spec: Spec, name: str) -> str:
             writable_path(actor, spec, base)
             return f"{base}.currency"
     if _kind(spec, name) is None and name not in ("id", "version"):
-        raise Wrong(_("There is no field “%(path)s”.") % {"path": name[:80]}, code="unknown_field")
+        raise unknown_field(name)
     if not is_writable(spec, name, book=actor.book):
         raise Wrong(_("This field can't be set."), code="read_only")
     return name
@@ -114,8 +135,7 @@ def _row(
                 field: Any = parts.model._meta.get_field(name)
                 found[name] = raw_value(field.kind, value)
             else:
-                sentence = _("There is no field “%(path)s”.") % {"path": name[:80]}
-                raise Wrong(sentence, code="unknown_field")
+                raise unknown_field(name)
         except Wrong as wrong:
             errors[f"{place}.{name[:80]}"] = [wrong.message]
     if not any(value not in ("", False) for name, value in found.items() if name != "id"):

@@ -128,6 +128,7 @@ def verbs_of(actor: Actor, spec: Spec) -> dict[str, bool]:
         "restore": Capability.INVALIDATE,
         "delete": Capability.DELETE,
         "transfer": Capability.TRANSFER,
+        "share": Capability.SHARE,
     }
     return {verb: spec.can(need) and actor.may(spec.key, verb) for verb, need in needs.items()}
 

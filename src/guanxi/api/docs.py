@@ -1,6 +1,7 @@
 """The description of the API: as OpenAPI for programs, as pages for the people who write them."""
 
 import json
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from guanxi.api.catalogue import (
     rules_of,
     verbs_of,
 )
+from guanxi.api.described import acts_beside
 from guanxi.api.door import Call, answer, endpoint
 from guanxi.api.lists import public_address
 from guanxi.api.openapi import describe_api
@@ -29,7 +31,6 @@ from guanxi.kernel import kinds
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import column, is_open
 from guanxi.kernel.errors import Missing
-from guanxi.kernel.rule import RuleInfo
 from guanxi.kernel.spec import Spec
 from guanxi.ui import htmx
 from guanxi.ui.web import BY_OBJECT, SIGNED_IN, page
@@ -114,8 +115,12 @@ def _operations(actor: Actor, spec: Spec, address: str) -> list[dict[str, Any]]:
     )
     found += [("POST", f"{address}/{act}", label, asks) for act, label, asks in acts if verbs[act]]
     found += [
-        ("POST", f"{address}/{info.name}", info.label, _asks(info))
+        ("POST", f"{address}/{info.name}", info.label, _names(info.asks, info.required))
         for info in rules_of(actor, spec)
+    ]
+    found += [
+        (act.method, f"{address}/{act.path}", act.label, _names(tuple(act.body or ()), act.needs))
+        for act in acts_beside(actor, spec)
     ]
     return [
         {"method": method, "address": where, "label": label, "asks": asks}
@@ -123,8 +128,8 @@ def _operations(actor: Actor, spec: Spec, address: str) -> list[dict[str, Any]]:
     ]
 
 
-def _asks(info: RuleInfo) -> str:
-    return ", ".join(f"{name} *" if name in info.required else name for name in info.asks)
+def _names(asked: Sequence[str], needed: Collection[str]) -> str:
+    return ", ".join(f"{name} *" if name in needed else name for name in asked)
 
 
 def _line(actor: Actor, spec: Spec, field: Field) -> dict[str, Any]:

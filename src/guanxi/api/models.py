@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from guanxi.kernel.sealing import SealedText
+
 
 class KeptAnswer(models.Model):
     """What a request with this Idempotency-Key was answered; `request` is a digest of it."""
@@ -10,7 +12,7 @@ class KeptAnswer(models.Model):
     key = models.CharField(max_length=100)
     request = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
-    body = models.TextField(blank=True)
+    body = SealedText(blank=True)
     headers = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now_add=True)
 

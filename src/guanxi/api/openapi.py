@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 description, made from the Specs for one person: what they may not see is not in
 it."""
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from guanxi.api.catalogue import (
     rules_of,
     verbs_of,
 )
+from guanxi.api.described import SCHEMAS, acts_beside, answer_of, body_of
 from guanxi.api.schemas import FILE, JSON, LINK, PROBLEM, input_of, output_of, ref
 from guanxi.kernel import kinds
 from guanxi.kernel.actor import Actor
@@ -28,6 +30,7 @@ from guanxi.kernel.rule import RuleInfo
 from guanxi.kernel.spec import Parts, Spec
 
 VERSION = "1.0"
+PATH_NAME = re.compile(r"\{(\w+)\}")
 Node = dict[str, Any]
 
 
@@ -35,7 +38,7 @@ def describe_api(actor: Actor, *, server: str) -> Node:
     """The whole document; `server` is the address of this installation."""
     seen = objects(actor)
     paths: Node = dict(_general())
-    schemas: Node = {"Link": LINK, "File": FILE, "Problem": PROBLEM}
+    schemas: Node = {"Link": LINK, "File": FILE, "Problem": PROBLEM} | SCHEMAS
     for spec in seen:
         paths |= _paths(actor, spec)
         schemas |= _schemas(actor, spec)
@@ -148,6 +151,10 @@ def _paths(actor: Actor, spec: Spec) -> Node:
             {"204": {"description": _("Deleted")}},
             [_shared("IfMatch")],
         )
+        gone = one["delete"]["responses"]["204"]
+        gone["headers"] = {
+            "Undo": {"schema": {"type": "string"}, "description": _("Where to take it back")}
+        }
     address = record_address(spec, 0).removesuffix("0") + "{id}"
     found: Node = {collection_address(spec): collection, address: one}
     for act, label, body in _acts(actor, spec, verbs):
@@ -158,7 +165,26 @@ def _paths(actor: Actor, spec: Spec) -> Node:
             content = {JSON: {"schema": body}}
             operation["requestBody"] = {"content": content, "required": "required" in body}
         found[f"{address}/{act}"] = {"parameters": [_shared("Id")], "post": operation}
+    return found | _beside(actor, spec, address)
+
+
+def _beside(actor: Actor, spec: Spec, address: str) -> Node:
+    """Comments, attachments, shares and changes of a record."""
+    found: Node = {}
+    for act in acts_beside(actor, spec):
+        where = f"{address}/{act.path}"
+        named = [_path_id(name) for name in PATH_NAME.findall(act.path)]
+        place = found.setdefault(where, {"parameters": [_shared("Id"), *named]})
+        asked = [_shared("Before"), _shared("PageSize")] if act.many not in ("", "Share") else []
+        asked += [_shared("Key")] if act.by_key else []
+        answers = answer_of(act, schema_name(spec))
+        operation = _operation(spec, act.name, str(act.label), answers, asked)
+        place[act.method.lower()] = operation | body_of(act)
     return found
+
+
+def _path_id(name: str) -> Node:
+    return _parameter(name, "", {"type": "integer"}, where="path")
 
 
 def _acts(actor: Actor, spec: Spec, verbs: dict[str, bool]) -> list[tuple[str, str, Node]]:
@@ -247,6 +273,7 @@ def _parameters() -> Node:
         "Order": _parameter("order", _("Fields, parted by commas, - in front for downwards")),
         "Page": _parameter("page", _("Number of the page"), whole | {"maximum": asking.MAX_PAGE}),
         "After": _parameter("after", _("The place the address in “next” goes on from")),
+        "Before": _parameter("before", _("The id behind which the page begins"), whole),
         "PageSize": _parameter(
             "page_size",
             _("Rows a page"),

@@ -59,7 +59,8 @@ class Problem(Exception):
         }
         if self.errors:
             body["errors"] = self.errors
-        text = json.dumps(body, ensure_ascii=False)
+        # What was sent may be repeated here, half a pair of \ud800 among it, which is no text.
+        text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         answer = HttpResponse(text, status=self.status, content_type=CONTENT_TYPE)
         for name, value in self.headers.items():
             answer[name] = value

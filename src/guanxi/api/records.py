@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from guanxi.api.asking import asked_fields, parameters
-from guanxi.api.bodies import raw_value, raw_values
+from guanxi.api.bodies import arguments, raw_value, raw_values, unknown_field
 from guanxi.api.catalogue import record_address
 from guanxi.api.door import Call, answer
 from guanxi.api.etags import check_condition, require_condition
@@ -91,8 +91,9 @@ def patch(call: Call, spec: Spec, record_id: int) -> HttpResponse:
 
 def remove(call: Call, spec: Spec, record_id: int) -> HttpResponse:
     parameters(call.request.GET, ())
-    acts.delete_record(call.actor, _conditioned(call, spec, record_id, "delete"))
-    return HttpResponse(status=204)
+    change = acts.delete_record(call.actor, _conditioned(call, spec, record_id, "delete"))
+    path = f"{record_address(spec, record_id)}/changes/{change.pk}/undo"
+    return HttpResponse(status=204, headers={"Undo": public_address(call.request, path)})
 
 
 def _conditioned(call: Call, spec: Spec, record_id: int, verb: str, *, opens: bool = False) -> Any:
@@ -107,6 +108,14 @@ def _afterwards(call: Call, spec: Spec, record: Record) -> HttpResponse:
     if not scope.may(spec, call.actor, "view", record):
         return HttpResponse(status=204)
     return _told(call, spec, record.pk)
+
+
+def as_it_is(call: Call, spec: Spec, record_id: int) -> HttpResponse:
+    """The record this person may see under this id now, or nothing."""
+    try:
+        return _told(call, spec, record_id)
+    except Missing:
+        return HttpResponse(status=204)
 
 
 def act(call: Call, spec: Spec, record_id: int, name: str) -> HttpResponse:
@@ -136,9 +145,9 @@ def _act(call: Call, spec: Spec, name: str) -> tuple[str, Callable[[Any, Argumen
         return info.verb, follow
     common: dict[str, Callable[[Any, Arguments], None]] = {
         "invalidate": lambda record, sent: acts.invalidate_record(
-            actor, record, reason=_argument(sent, "reason", REASON) or ""
+            actor, record, reason=arguments(sent, {"reason": REASON})["reason"] or ""
         ),
-        "restore": lambda record, sent: acts.restore_record(actor, record, **_nothing(sent)),
+        "restore": lambda record, sent: acts.restore_record(actor, record, **arguments(sent, {})),
     }
     if spec.scope.has_owner:
         common["transfer"] = lambda record, sent: acts.transfer_record(
@@ -155,7 +164,8 @@ def _rule_arguments(
     raw, errors = {}, {}
     for name, value in sent.items():
         try:
-            _known(name, info.asks)
+            if name not in info.asks:
+                raise unknown_field(name)
             raw[name] = raw_value(column(spec, name).kind, value)
         except Wrong as wrong:
             errors[name[:80]] = [wrong.message]
@@ -164,41 +174,15 @@ def _rule_arguments(
     return rule_arguments(call.actor, spec, record, info, raw)
 
 
-def _argument(sent: Arguments, name: str, kind: kinds.Kind) -> Any:
-    """The one argument of a common act; raises Invalid for others and for what is no such value."""
-    errors, found = {}, None
-    for given, value in sent.items():
-        try:
-            _known(given, (name,))
-            found = kind.parse(raw_value(kind, value))
-        except Wrong as wrong:
-            errors[given[:80]] = [wrong.message]
-    if errors:
-        raise Invalid(errors)
-    return found
-
-
-def _known(name: str, names: tuple[str, ...]) -> None:
-    if name not in names:
-        sentence = _("There is no field “%(path)s”.") % {"path": name[:80]}
-        raise Wrong(sentence, code="unknown_field")
-
-
-def _nothing(sent: Arguments) -> dict[str, Any]:
-    _argument(sent, "", REASON)
-    return {}
-
-
 def _owner(sent: Arguments) -> int:
-    owner = _argument(sent, "owner", OWNER)
+    owner = arguments(sent, {"owner": OWNER})["owner"]
     if owner is None:
         raise Invalid({"owner": [_("Choose who takes over.")]})
     return int(owner)
 
 
-def upload(call: Call) -> HttpResponse:
-    """Keeps a file for its sender; it counts once a record of theirs names its id."""
-    parameters(call.request.GET, ())
+def sent_file(call: Call) -> UploadedFile:
+    """The one file of a multipart request; raises Problem 415, Invalid."""
     if call.request.content_type != "multipart/form-data":
         raise Problem(
             415, "not_multipart", _("Send the file as multipart/form-data, named “file”.")
@@ -206,7 +190,13 @@ def upload(call: Call) -> HttpResponse:
     found = call.request.FILES.getlist("file")
     if len(found) != 1:
         raise Invalid({"file": [_("Send one file, named “file”.")]})
-    kept = _keep(call, found[0])
+    return found[0]
+
+
+def upload(call: Call) -> HttpResponse:
+    """Keeps a file for its sender; it counts once a record of theirs names its id."""
+    parameters(call.request.GET, ())
+    kept = _keep(call, sent_file(call))
     data = {"id": kept.pk, "name": kept.name, "size": kept.size, "content_type": kept.content_type}
     return answer(data, status=201)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guanxi.api import docs, lists, records
+from guanxi.api import beside, docs, history, lists, records
 from guanxi.api.door import endpoint, nothing_here
 from guanxi.ui import paths
 
@@ -17,6 +17,22 @@ urlpatterns = [
     path(ALL, endpoint(GET=lists.list_records, POST=records.create)),
     path(ONE, endpoint(GET=records.show, PATCH=records.patch, DELETE=records.remove)),
     path(f"{ONE}/files/<int:file_id>", endpoint(GET=records.download)),
+    path(f"{ONE}/comments", endpoint(GET=beside.list_comments, POST=beside.write_comment)),
+    path(
+        f"{ONE}/comments/<int:entry_id>",
+        endpoint(GET=beside.show_comment, PATCH=beside.edit_comment, DELETE=beside.remove_comment),
+    ),
+    path(f"{ONE}/attachments", endpoint(GET=beside.list_attachments, POST=beside.attach)),
+    path(
+        f"{ONE}/attachments/<int:entry_id>",
+        endpoint(GET=beside.download, DELETE=beside.remove_attachment),
+    ),
+    path(f"{ONE}/comments/<int:entry_id>/restore", endpoint(POST=beside.bring_back)),
+    path(f"{ONE}/attachments/<int:entry_id>/restore", endpoint(POST=beside.bring_back)),
+    path(f"{ONE}/shares", endpoint(GET=beside.list_shares, POST=beside.share)),
+    path(f"{ONE}/shares/<int:person_id>", endpoint(DELETE=beside.unshare)),
+    path(f"{ONE}/changes", endpoint(GET=history.list_changes)),
+    path(f"{ONE}/changes/<int:change_id>/undo", endpoint(POST=history.undo)),
     path(f"{ONE}/<slug:name>", endpoint(POST=records.act)),
     path("api/v1/<path:rest>", nothing_here),
 ]

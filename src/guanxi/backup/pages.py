@@ -163,7 +163,7 @@ def delete_page(request: HttpRequest, name: str) -> HttpResponse:
         },
         "action": request.path,
     }
-    return render(request, "backup/delete.html", context)
+    return render(request, "ui/delete_dialog.html", context)
 
 
 def _shown(job: Job) -> dict[str, Any]:

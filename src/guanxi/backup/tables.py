@@ -15,6 +15,7 @@ LEFT_OUT = frozenset(
         "django_session",
         "auth_permission",
         "auth_group_permissions",
+        "people_signedin",
         "people_user_user_permissions",
         "search_layout",
         "jobs_turn",

@@ -35,7 +35,7 @@ def _lines(words: list[str]) -> list[str] | None:
     match words:
         case ["access", person, record]:
             return explain_access(find_person(person), find_record(record))
-        case [name]:
+        case [name] if name != "access":
             spec = find_object(name)
             return [*explain_object(spec), *_tests(spec)]
     return None

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import OperationalError
 
+from guanxi.cli.database import ensure_database
 from guanxi.cli.ending import follow_parent
 from guanxi.cli.terminal import say, unusable
 from guanxi.conf.env import read_environment
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     follow_parent()
+    ensure_database(filled=False)
     try:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)

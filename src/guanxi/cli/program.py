@@ -56,6 +56,8 @@ def _run(name: str, words: Sequence[str]) -> int:
         options = parser.parse_args(words)
     except SystemExit as end:
         return WRONG_USE if end.code else 0
+    if command.database:
+        importlib.import_module("guanxi.cli.database").ensure_database()
     return module.run(options)
 
 

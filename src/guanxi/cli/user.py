@@ -26,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--ask", action="store_true", help="type it instead of having one made; from a pipe as well"
     )
     acts.add_parser("list", help="everybody with a sign-in")
+    acts.add_parser(
+        "unlock", help="take away the second step of a sign-in, for a lost phone"
+    ).add_argument("name")
     for act, text in (("disable", "close a sign-in"), ("enable", "open it again")):
         acts.add_parser(act, help=text).add_argument("name")
 
@@ -91,6 +94,12 @@ def _list(actor: Actor, _options: argparse.Namespace) -> None:
         say("  ".join(filter(None, (user.username, person.name, state))))
 
 
+def _unlock(actor: Actor, options: argparse.Namespace) -> None:
+    person = find_person(options.name)
+    accounts.reset_factor(actor, person)
+    say(f"{person.name}: signs in with the password alone. 已解除两步验证，凭密码即可登录。")
+
+
 def _disable(actor: Actor, options: argparse.Namespace) -> None:
     accounts.close_signin(actor, find_person(options.name))
 
@@ -103,6 +112,7 @@ ACTS = {
     "create": _create,
     "password": _password,
     "list": _list,
+    "unlock": _unlock,
     "disable": _disable,
     "enable": _enable,
 }

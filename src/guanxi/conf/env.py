@@ -91,7 +91,7 @@ def _given(root: Path) -> dict[str, str]:
 
 
 def _port(text: str) -> int:
-    if text.isdecimal() and 1 <= int(text) <= 65535:
+    if text.isdecimal() and len(text) < 6 and 1 <= int(text) <= 65535:
         return int(text)
     raise EnvironmentFault(
         f"GUANXI_PORT must be a number from 1 to 65535, not {text!r}. 端口应为 1 到 65535 的数字。"
@@ -99,7 +99,7 @@ def _port(text: str) -> int:
 
 
 def _web_workers(text: str) -> int:
-    if text.isdecimal() and 1 <= int(text) <= 64:
+    if text.isdecimal() and len(text) < 6 and 1 <= int(text) <= 64:
         return int(text)
     raise EnvironmentFault(
         f"GUANXI_WEB_WORKERS must be a number from 1 to 64, not {text!r}. 进程数应为 1 到 64 的数字。"
@@ -107,7 +107,7 @@ def _web_workers(text: str) -> int:
 
 
 def _proxies(text: str) -> int:
-    if text.isdecimal() and int(text) <= 9:
+    if text.isdecimal() and len(text) < 6 and int(text) <= 9:
         return int(text)
     raise EnvironmentFault(
         "GUANXI_PROXIES must be the number of reverse proxies in front, from 0 to 9, "
@@ -130,7 +130,7 @@ def _mail_server(url: str, sender: str) -> dict[str, Any]:
     """The columns of guanxi.notices.models.MailServer, {} without GUANXI_MAIL_URL."""
     if not url:
         return {}
-    parts = urlsplit(url)
+    parts = _split(url)
     security = {"smtps": "tls", "smtp+starttls": "starttls", "smtp": "none"}.get(parts.scheme)
     try:
         port = parts.port or {"tls": 465, "starttls": 587}.get(security or "", 25)
@@ -162,10 +162,18 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def _split(url: str) -> SplitResult:
+    """The parts of an address; none of what is no address at all, such as http://[::1."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
 def _public_url(text: str) -> SplitResult | None:
     if not text:
         return None
-    parts = urlsplit(text)
+    parts = _split(text)
     if parts.scheme in ("http", "https") and parts.hostname:
         return parts
     raise EnvironmentFault(
@@ -200,7 +208,7 @@ def _backup_dir(text: str, data_dir: Path, root: Path) -> Path:
 def _database(url: str, data_dir: Path, root: Path) -> dict[str, Any]:
     if not url:
         return {"ENGINE": "sqlite3", "NAME": str(data_dir / "guanxi.sqlite3")}
-    parts = urlsplit(url)
+    parts = _split(url)
     name = unquote(parts.path[1:])
     if parts.scheme == "sqlite" and not parts.netloc and name and name != ":memory:":
         return {"ENGINE": "sqlite3", "NAME": str((root / name).resolve())}

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "guanxi.custom",
     "guanxi.search",
     "guanxi.talk",
+    "guanxi.signon",
     "guanxi.ui",
     "guanxi.pages",
     "guanxi.exchange",
@@ -83,6 +84,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "guanxi.pages.frame.frame",
                 "guanxi.notices.offers.before_sign_in",
+                "guanxi.access.elsewhere.before_sign_in",
             ],
             "builtins": ["guanxi.ui.templatetags.ui", "django.templatetags.i18n"],
         },
@@ -161,6 +163,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,300/h/ip,5/5m/key",
     "change_password": "10/m/user",
     "reset_password": "30/h/ip,3/h/key",
+    # Three codes of a million are right at a time: 50 guesses a day find one in 18 years.
+    "second_factor": "5/5m/key,20/h/key,50/d/key",
 }
 
 LANGUAGE_CODE = "zh-hans"
@@ -181,6 +185,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+# Long imports are read and written by two processes in turns.
+IMPORT_PROCESSES = 2
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -1,11 +1,12 @@
 """What the demo's people say to each other beside customers: a question and an answer."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from django.utils import timezone
 
+from guanxi.demo.company import STAFF
 from guanxi.demo.customers import Drawn
 from guanxi.demo.history import History
 from guanxi.kernel import registry
@@ -25,6 +26,15 @@ SAID = (
     ("@{who} 竞争对手最近在接触，多跑两趟", "明白，样机本周送过去试用"),
     ("@{who} 合同模板换了新版，记得用新的", "收到，已替换"),
 )
+
+
+#: Of these days: to who signs in, on the customers they touched last.
+OF_LATE = (
+    "@{who} 客户刚来电话，想提前看样机，今天回一下",
+    "@{who} 报价单里的交期要改成六周，改好告诉我",
+)
+TO_THE_BOSS = ("@{who} 这家要换年度框架，价格得您点头", "@{who} 对方老板下周来访，您能见一面吗？")
+BOSS = "沈博远"
 
 
 def write_comments(
@@ -58,7 +68,30 @@ def write_comments(
                 text=answer,
             ),
         ]
-    write_past(entries)
+    write_past([*entries, *_of_late(history, customers)])
+
+
+def _of_late(history: History, customers: Sequence[tuple[Drawn, Customer]]) -> Iterator[Entry]:
+    """What waits at the bell: the head calls those who sign in, and the boss."""
+    now = timezone.now()
+    latest = sorted(customers, key=lambda pair: pair[0].touched or pair[0].since, reverse=True)
+    live = [(drawn, record) for drawn, record in latest if record.voided_at is None]
+    for member in (one for one in STAFF if one.signs_in and one.name != HEAD):
+        mine = [record for drawn, record in live if drawn.owner == member.name]
+        said = OF_LATE
+        if member.name == BOSS:
+            mine, said = [record for drawn, record in live if drawn.won], TO_THE_BOSS
+        for number, (record, text) in enumerate(zip(mine, said, strict=False)):
+            yield Entry(
+                object=OBJECT,
+                record_id=record.pk,
+                book=record.book,
+                person_id=history.people[HEAD],
+                author=HEAD,
+                at=now - timedelta(hours=3 + 26 * number, minutes=11 * len(member.job)),
+                text=text.format(who=member.name),
+                mentions=[[history.people[member.name], member.name]],
+            )
 
 
 def drop_comments(batch: Batch) -> None:

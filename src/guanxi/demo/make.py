@@ -12,7 +12,9 @@ from django.utils import timezone
 from guanxi.demo.comments import write_comments
 from guanxi.demo.company import PLACES, ROOT, STAFF, Member
 from guanxi.demo.contacts import write_contacts
+from guanxi.demo.hierarchies import write_hierarchies
 from guanxi.demo.history import Act, History
+from guanxi.demo.notices import write_notices
 from guanxi.demo.plans import write_plans
 from guanxi.demo.sales import write_customers, write_deals
 from guanxi.demo.state import KIND, demo_password
@@ -61,6 +63,7 @@ def make_demo(actor: Actor, progress: Progress, *, today: date | None = None) ->
     write_talks(history, random.Random(SEED), today, customers)  # noqa: S311
     write_plans(history, random.Random(SEED), today, customers)  # noqa: S311
     write_comments(history, random.Random(SEED), customers)  # noqa: S311
+    write_notices(history)
     close_batch(batch, rows=done)
     return batch
 
@@ -92,6 +95,7 @@ def _make_company(history: History, rng: random.Random, today: date) -> None:
         for place in PLACES
     ]
     history.write(heads)
+    write_hierarchies(history, start)
 
 
 def _person(

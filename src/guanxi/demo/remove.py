@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from guanxi.demo.comments import drop_comments
+from guanxi.demo.notices import drop_notices
 from guanxi.demo.state import users_made
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.journal import close_batch
@@ -41,6 +42,7 @@ def remove_demo(
         # A person somebody has touched stays, and keeps the way in.
         drop_loose_users(users_made(batch))
         drop_comments(batch)
+        drop_notices(batch)
         close_batch(undoing(actor, batch), rows=max(removal.done, 1))
     return removal
 

@@ -94,6 +94,12 @@ def _day(rng: random.Random, first: date, last: date) -> date:
     return day
 
 
+def _past(at: datetime) -> datetime:
+    """What would lie ahead today was said in the hours before now, not all of it this minute."""
+    now = timezone.now()
+    return at if at <= now else now - timedelta(minutes=(at.hour * 60 + at.minute) % 180)
+
+
 def _talk(
     history: History,
     rng: random.Random,
@@ -107,7 +113,7 @@ def _talk(
 ) -> Act:
     relation = pick(rng, RELATIONS)
     text = SAID[relation][int(rng.random() * len(SAID[relation]))]
-    held_at = min(at, timezone.now())
+    held_at = _past(at)
     record = a.Communication(
         customer_id=customer.pk,
         type_id=known["type"].get(pick(rng, TYPES)),

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from guanxi.exchange.cells import Row, Unknown
 from guanxi.exchange.filling import fill
 from guanxi.exchange.models import Outcome
-from guanxi.exchange.results import Result, first_text, say
+from guanxi.exchange.results import Result, say
 from guanxi.exchange.twins import Twin, find_twins
 from guanxi.exchange.work import Work
 from guanxi.kernel.change import Edit, Many
 from guanxi.kernel.check import unique_keys, unique_message
 from guanxi.kernel.errors import Invalid, Missing, Refused, Wrong
+from guanxi.kernel.same import keys_of, keys_of_edit
 from guanxi.kernel.scope import stays_in_sight
 from guanxi.kernel.snapshot import difference
 from guanxi.kernel.sweep import parts_of_many
@@ -53,6 +54,19 @@ class Attempt:
         if self.trial:
             self._check_seen(self.entries)
         self._set_twins_aside(self.many, self.entries)
+        if not self.trial:
+            self.many.draft()
+
+    def keys(self) -> set[str]:
+        """See `Chunk.keys`."""
+        found, spec = set(), self.work.spec
+        for edit, row in self.entries:
+            found |= {f"{key} {row.values[key]}" for key in spec.import_key if key in row.values}
+            found |= {f"{name} {values}" for name, _blamed, values in unique_keys(edit.record)}
+            # Of a stored record the keys it is about to get: what it had has been looked for.
+            same = keys_of_edit(edit) if edit.is_new else keys_of(spec, edit.record, edit.parts)
+            found |= {f"{rule} {key}" for rule, key in same}
+        return found
 
     def finish(self) -> None:
         """Writes, in the caller's transaction; a trial only tries what rules say."""
@@ -115,7 +129,7 @@ class Attempt:
             if twin.record is not None and self.work.options.duplicates == "update":
                 self.again.append((row, twin.record))
             else:
-                text = first_text(row.cells)
+                text = self.work.name_of(row.cells)
                 self.results.append(Result(line, Outcome.SKIPPED, _say_twin(twin), None, text))
         many.drop([fresh[line][0] for line in twins])
 
@@ -152,12 +166,12 @@ class Attempt:
             reason = leaves_reach_message()
         else:
             return Result(row.line, outcome, "", record)
-        return Result(row.line, Outcome.REFUSED, reason, None, first_text(row.cells))
+        return Result(row.line, Outcome.REFUSED, reason, None, self.work.name_of(row.cells))
 
     def _result(self, edit: Edit, row: Row) -> Result:
         if edit.errors:
             reason = say(self.work.spec, edit.errors)
-            return Result(row.line, Outcome.REFUSED, reason, None, first_text(row.cells))
+            return Result(row.line, Outcome.REFUSED, reason, None, self.work.name_of(row.cells))
         if edit.is_new:
             return Result(row.line, Outcome.CREATED, "", edit.record)
         changed = bool(edit.parts or row.pending or difference(edit.before, edit.record))

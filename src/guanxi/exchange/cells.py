@@ -14,6 +14,7 @@ from guanxi.exchange.reading.phones import split_phones
 from guanxi.exchange.targets import PHONE_KINDS, Target
 from guanxi.kernel import kinds
 from guanxi.kernel.errors import Wrong
+from guanxi.kernel.figures import UNITS
 from guanxi.kernel.kinds.choices import split_tags
 from guanxi.kernel.kinds.numbers import MONEY_STEP, read_decimal
 from guanxi.kernel.phones import read_phone
@@ -153,6 +154,8 @@ def _reader(target: Target, *, options: Options, index: int) -> Read:
         ]
     if target.parts is not None and target.key == f"{target.parts.name}.{target.part_kind}":
         return lambda cell: [(target.part_kind, _exact(kind, cell))]
+    if isinstance(kind, kinds.RegionKind):
+        return _remembering(lambda cell: _exact(kind, cell))
     return lambda cell: _exact(kind, cell)
 
 
@@ -210,8 +213,10 @@ def _instants(kind: kinds.InstantKind, format: str) -> Read:
 
 def _money(kind: kinds.MoneyKind, unit: int) -> Read:
     def read(cell: Any) -> Any:
-        number = cell if isinstance(cell, Decimal) else read_decimal(show(cell))
-        if number is None or unit == 1:
+        text = show(cell)
+        number = cell if isinstance(cell, Decimal) else read_decimal(text)
+        # 5000万 in a column counted in 万 says itself what it is.
+        if number is None or unit == 1 or any(word in text.casefold() for word in UNITS):
             return kind.parse(number)
         return kind.parse((number * unit).quantize(MONEY_STEP))
 

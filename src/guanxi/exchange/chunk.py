@@ -11,7 +11,8 @@ from guanxi.exchange.cells import Row, Unknown, read_row
 from guanxi.exchange.matching import match_rows
 from guanxi.exchange.models import Outcome
 from guanxi.exchange.reading import Row as FileRow
-from guanxi.exchange.results import Result, first_text
+from guanxi.exchange.results import Result
+from guanxi.exchange.words import TOTALS
 from guanxi.exchange.work import Work
 from guanxi.kernel.bulk import fresh
 from guanxi.kernel.terms import remembering
@@ -29,6 +30,11 @@ class Chunk:
     trial: bool
     attempts: list[Attempt]
     results: list[Result]
+
+    def keys(self) -> set[str]:
+        """What tells its rows from others: import keys, unique values, duplicate keys. Two chunks
+        without a common key don't depend on each other."""
+        return set().union(*(attempt.keys() for attempt in self.attempts))
 
     def write(self) -> list[Result]:
         """How each line went, by line. The transaction is the caller's; a trial needs none."""
@@ -116,9 +122,15 @@ def _faulty(work: Work, raw: FileRow) -> Result | None:
         outcome = Outcome.SKIPPED
         reason = _("The same as line %(line)s of this file.")
         reason %= {"line": work.scan.repeats[raw.line]}
+    elif next(filter(None, map(_plain, raw.cells)), "") in TOTALS:
+        outcome, reason = Outcome.SKIPPED, _("This line adds up the others.")
     elif raw.line in work.scan.loops:
         reason = _("Rows of this file stand above each other in a circle.")
-    return Result(raw.line, outcome, reason, None, first_text(raw.cells)) if reason else None
+    return Result(raw.line, outcome, reason, None, work.name_of(raw.cells)) if reason else None
+
+
+def _plain(cell: object) -> str:
+    return cell.strip().rstrip(":：").casefold() if isinstance(cell, str) else str(cell or "")
 
 
 def _unwanted(work: Work, row: Row, record: Any) -> Result | None:
@@ -126,7 +138,7 @@ def _unwanted(work: Work, row: Row, record: Any) -> Result | None:
         return Result(row.line, Outcome.SKIPPED, _("It is here already."), record)
     if record is None and work.options.mode == "update" and not row.errors:
         reason = _("It is not here yet.")
-        return Result(row.line, Outcome.SKIPPED, reason, None, first_text(row.cells))
+        return Result(row.line, Outcome.SKIPPED, reason, None, work.name_of(row.cells))
     return None
 
 

@@ -197,6 +197,18 @@ def _choice(name: str, label: str, value: str, pairs: Any) -> dict[str, Any]:
     }
 
 
+def place_fields(imported: Import) -> list[dict[str, Any]]:
+    """Where in the file the table stands: its sheet, where there are several, and its heading."""
+    profile = imported.profile
+    found = []
+    if len(profile["sheets"]) > 1:
+        pairs = ((name, name) for name in profile["sheets"])
+        found.append(_choice("sheet", _("Sheet"), profile["sheet"], pairs))
+    label, value = _("Line of the heading"), profile["header_line"]
+    found.append({"name": "header_line", "label": label, "widget": "number", "value": value})
+    return found
+
+
 def read_mapping(actor: Actor, imported: Import, data: QueryDict) -> bool:
     """Puts what was sent on the import; False when a changed assignment raises new questions."""
     spec = registry.spec(imported.object)
@@ -232,6 +244,8 @@ def read_mapping(actor: Actor, imported: Import, data: QueryDict) -> bool:
 def _adopt(options: Options, fresh: Options, place: int) -> None:
     if place in fresh.formats:
         options.formats[place] = fresh.formats[place]
+    if place in fresh.units:
+        options.units[place] = fresh.units[place]
     if place in fresh.replace:
         options.replace[place] = fresh.replace[place]
     if place in fresh.create:

@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 from datetime import time, timedelta
+from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.exchange.export import write_export
+from guanxi.exchange.hand import Hand, Run
 from guanxi.exchange.models import Export, Import, Stage
+from guanxi.exchange.pair import Other, is_worth_it, serve
 from guanxi.exchange.reading import ReadFault
-from guanxi.exchange.run import Run, run_import, try_out, undo_import
+from guanxi.exchange.run import rarely_collecting, run_import, try_out, undo_import
+from guanxi.exchange.work import Work, prepare
 from guanxi.jobs import registry as jobs
 from guanxi.jobs.run import Cancelled, Interrupted, LeaseLost
 from guanxi.jobs.run import Run as JobRun
@@ -43,7 +48,23 @@ def try_job(run: JobRun, import_id: int) -> dict[str, int]:
 
 @jobs.job("exchange.import", lane="bulk", title=_("Import"), page="/import/{import_id}/")
 def import_job(run: JobRun, import_id: int) -> dict[str, int]:
-    return _guarded(import_id, run, run_import, broken=Stage.FAILED)
+    def get_other(work: Work) -> Other | None:
+        # What was broken off once goes on with one hand.
+        if run.job.attempts > 1 or not is_worth_it(work.scan.rows - run.job.done):
+            return None
+        return Other(f"{__name__}:second_hand", (import_id, run, work.scan))
+
+    with_both = partial(run_import, get_other=get_other)
+    return _guarded(import_id, run, with_both, broken=Stage.FAILED)
+
+
+def second_hand(connection: Connection) -> None:
+    """The second process of an import, begun by the first."""
+    import_id, run, scan = connection.recv()
+    imported = Import.objects.select_related("batch").get(pk=import_id)
+    with translation.override(run.job.language or settings.LANGUAGE_CODE), rarely_collecting():
+        actor = importer(imported.person_id).within(imported.batch_id)
+        serve(connection, Hand(prepare(actor, imported, scanned=scan), imported, run))
 
 
 @jobs.job("exchange.undo", lane="bulk", title=_("Undo an import"), page="/import/{import_id}/")

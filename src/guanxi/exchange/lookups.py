@@ -31,10 +31,7 @@ class Lookup:
         self.spec, self.within = spec, f"{within}_id" if within else ""
         self._rows = spec.model.rows(actor, "view").live()
         self._others = _other_names(spec)
-        self._forget()
-        self.whole = self._rows.count() <= WHOLE
-        if self.whole:
-            self._keep(self._rows)
+        self.refresh()
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Fetches the rows called so, where they are not here yet."""
@@ -90,6 +87,7 @@ class Lookup:
     def refresh(self) -> None:
         """Looks again at what is there by now."""
         self._forget()
+        self.whole = self._rows.count() <= WHOLE
         if self.whole:
             self._keep(self._rows.all())
 

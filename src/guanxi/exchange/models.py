@@ -51,6 +51,7 @@ class Import(models.Model):
     options = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     extra = models.JSONField(default=dict)
+    reasons = models.JSONField(default=dict)
     cursor = models.JSONField(null=True)
     left = models.PositiveIntegerField(default=0)
     batch = models.ForeignKey("kernel.Batch", models.PROTECT, null=True, related_name="+")

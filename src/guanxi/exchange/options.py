@@ -1,11 +1,21 @@
 """How a file is to be read: what the person chose beside the assignment of columns."""
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 MODES = ("both", "new", "update")
 DUPLICATES = ("create", "skip", "update")
 UNITS = (1, 1_000, 10_000, 1_000_000, 100_000_000)
+IN_A_HEADING = re.compile(r"(千|百万|万|亿)元?\W*$|\b(thousands?|millions?)\W*$", re.I)
+MEANS = {
+    "千": 1_000,
+    "thousand": 1_000,
+    "万": 10_000,
+    "百万": 1_000_000,
+    "million": 1_000_000,
+    "亿": 100_000_000,
+}
 
 
 @dataclass
@@ -35,3 +45,10 @@ class Options:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def unit_of(heading: str) -> int:
+    """What the sums below a heading are counted in: 10,000 for 注册资本（万元）, else 1."""
+    found = IN_A_HEADING.search(heading.strip())
+    word = (found[1] or found[2].casefold().removesuffix("s")) if found else ""
+    return MEANS.get(word, 1)

@@ -7,10 +7,10 @@ from functools import lru_cache, partial
 from typing import Any
 
 from guanxi.exchange.lookups import Lookup, choice_names, choice_reader
-from guanxi.exchange.options import Options
+from guanxi.exchange.options import Options, unit_of
 from guanxi.exchange.reading import match
 from guanxi.exchange.targets import Target, aliases, can_create, in_languages, targets
-from guanxi.exchange.words import VALUES, others
+from guanxi.exchange.words import NOTHING, VALUES, others
 from guanxi.exchange.writing import REASON
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
@@ -68,17 +68,18 @@ class Planner:
     def mapping(self) -> dict[int, str]:
         """{column: target}: by names and content; a link also by content alone."""
         header, columns = self.profile["header"], self.profile["columns"]
-        ours = set(in_languages(REASON))
+        left_out = {title for title in header if title.casefold() in NOTHING}
+        left_out.update(in_languages(REASON))
         samples = [[] if column["quarter"] else _some(column) for column in columns]
         wanted = [self._matchable(target) for target in self.targets.values()]
         found = match.propose_columns(header, samples, wanted)
         mapping = {
             place: one.target
             for place, one in found.items()
-            if not columns[place]["quarter"] and header[place] not in ours
+            if not columns[place]["quarter"] and header[place] not in left_out
         }
         for place, texts in enumerate(samples):
-            if place not in mapping and texts:
+            if place not in mapping and texts and header[place] not in left_out:
                 key = self._by_content(texts, set(mapping.values()))
                 if key:
                     mapping[place] = key
@@ -91,6 +92,9 @@ class Planner:
             target, column = self.targets[key], self.profile["columns"][place]
             if target.is_date and column["dates"]:
                 found.formats[place] = column["dates"][0]["format"]
+            unit = unit_of(self.profile["header"][place])
+            if unit != 1 and isinstance(target.kind, kinds.MoneyKind):
+                found.units[place] = unit
             asked = self.ask(place, target, mapping=mapping)
             best = {one.text: one.best for one in asked.questions if one.best}
             if accept and best:

@@ -1,18 +1,22 @@
 """How single lines went, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from guanxi.exchange.models import Import, ImportLine, Outcome
-from guanxi.exchange.reading import show
 from guanxi.exchange.targets import targets
 from guanxi.kernel import registry
 from guanxi.kernel.spec import Spec
 
 TITLE = 200
+#: Different reasons that are told apart while a file is tried; most files have a few.
+DIFFERENT = 2_000
+SAID = 10
 
 
 @dataclass
@@ -30,11 +34,6 @@ class Result:
         return (registry.title_of(self.record) if self.record is not None else self.text)[:TITLE]
 
 
-def first_text(cells: Sequence[Any]) -> str:
-    """What a row without a record is called in lists: its first filled cell."""
-    return next((text for cell in cells if (text := show(cell).strip())), "")[:TITLE]
-
-
 def say(spec: Spec, errors: Mapping[str, Sequence[str]]) -> str:
     """The refusals of one row as a sentence each, with the field's name in front."""
     found = []
@@ -45,6 +44,35 @@ def say(spec: Spec, errors: Mapping[str, Sequence[str]]) -> str:
                 _("%(field)s: %(reason)s") % {"field": label, "reason": text} if label else text
             )
     return " ".join(found)
+
+
+class Reasons:
+    """How many lines of a trial went some way for the same reason."""
+
+    def __init__(self) -> None:
+        self._found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, results: Iterable[Result]) -> None:
+        for result in results:
+            known = self._found[result.outcome.value]
+            if result.reason and (len(known) < DIFFERENT or result.reason in known):
+                known[result.reason] += 1
+
+    def most(self) -> dict[str, list[tuple[str, int]]]:
+        """{outcome: [(reason, lines)]}, most first, of those that more than one line has."""
+        return {
+            outcome: [(reason, n) for reason, n in found.most_common(SAID) if n > 1]
+            for outcome, found in self._found.items()
+        }
+
+
+def reasons_of(imported: Import, outcome: str, *, trial: bool) -> list[tuple[str, int]]:
+    """The same of an import: those of the trial were counted then."""
+    if trial:
+        return [(reason, n) for reason, n in imported.reasons.get(outcome, ())]
+    found = ImportLine.objects.filter(run=imported, trial=False, outcome=outcome).exclude(reason="")
+    counted = found.values("reason").annotate(n=Count("id")).filter(n__gt=1)
+    return list(counted.order_by("-n", "reason").values_list("reason", "n")[:SAID])
 
 
 def _label(spec: Spec, path: str) -> str:

@@ -2,43 +2,29 @@
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from time import perf_counter
-from typing import Any, Protocol
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from guanxi.exchange.chunk import Chunk, read_chunk
+from guanxi.exchange.chunk import read_chunk
+from guanxi.exchange.hand import Cursor, Hand, Run, lines_to_keep
 from guanxi.exchange.missing import count_missing, make_missing
 from guanxi.exchange.models import Import, ImportLine, Outcome, RememberedMapping, Stage
-from guanxi.exchange.results import Result
+from guanxi.exchange.pair import Other, Piece, take_chunks
+from guanxi.exchange.results import Reasons
 from guanxi.exchange.upload import header_digest
 from guanxi.exchange.work import Work, prepare
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.change import begin_batch
-from guanxi.kernel.errors import Conflict
 from guanxi.kernel.outbox import publish_batch
 from guanxi.kernel.undo import undo_batch
 
-SHOWN = 200
-#: Chunks between two safe points, where a job pauses: while a chunk is read nobody waits anyway.
-BREATHE = 8
 UNDO_CHUNK = 200
 RARELY = (100_000, 20, 20)
-ALL_KEPT = (Outcome.REFUSED, Outcome.SKIPPED)
-
-
-class Run(Protocol):
-    """What the work needs of its job (`jobs.run.Run`), or of whoever waits for it."""
-
-    def progress(self, done: int, total: int | None = None, message: str = "") -> None: ...
-    def save_cursor(
-        self, cursor: Any, *, done: int | None = None, total: int | None = None, message: str = ""
-    ) -> None: ...
-    def safe_point(self) -> None: ...
 
 
 class Waiting:
@@ -68,11 +54,13 @@ def try_out(actor: Actor, imported: Import, run: Run) -> None:
         work.made[key] = set(names)
     counts: Counter[str] = Counter()
     lines: list[ImportLine] = []
+    reasons = Reasons()
     done = 0
     for level in range(work.scan.last_level + 1):
         for rows in work.chunks(level=level, after=0):
             results = read_chunk(work, rows, trial=True).write()
-            lines += _lines(imported, results, counts, trial=True)
+            lines += lines_to_keep(imported, results, counts, trial=True)
+            reasons.add(results)
             done += len(rows)
             run.progress(done, work.scan.rows)
             run.safe_point()
@@ -80,54 +68,57 @@ def try_out(actor: Actor, imported: Import, run: Run) -> None:
         ImportLine.objects.filter(run=imported, trial=True).delete()
         ImportLine.objects.bulk_create(lines, batch_size=500)
         imported.counts, imported.state = dict(counts), Stage.TRIED
-        imported.save(update_fields=("counts", "extra", "state"))
+        imported.reasons = reasons.most()
+        imported.save(update_fields=("counts", "extra", "reasons", "state"))
 
 
-def run_import(actor: Actor, imported: Import, run: Run) -> None:
-    """Imports what is left to import; goes on from the cursor after whatever broke it off."""
+def run_import(
+    actor: Actor,
+    imported: Import,
+    run: Run,
+    *,
+    get_other: Callable[[Work], Other | None] | None = None,
+) -> None:
+    """Imports what is left to import; goes on from the cursor after whatever broke it off.
+
+    `get_other` starts the hand of a second process, or not, once it is known how much there is.
+    """
     begin(actor, imported)
     assert imported.batch is not None
     work = prepare(actor.within(imported.batch.pk), imported)
     _make_missing(work, imported)
-    cursor = imported.cursor or {"level": 0, "line": 0, "done": 0}
-    with _rarely_collecting():
-        _go_through(work, imported, cursor, run)
+    here = Hand(work, imported, run)
+    other = get_other(work) if get_other is not None else None
+    try:
+        with rarely_collecting():
+            _go_through(here, other)
+    finally:
+        if other is not None:
+            other.end()
     _end(actor, imported, Stage.DONE)
 
 
-def _go_through(work: Work, imported: Import, cursor: Any, run: Run) -> None:
-    number = 0
-    for level in range(cursor["level"], work.scan.last_level + 1):
-        after = cursor["line"] if level == cursor["level"] else 0
-        for rows in work.chunks(level=level, after=after):
-            done = cursor["done"] + len(rows)
-            cursor = {"level": level, "line": rows[-1].line, "done": done}
-            _take(work, imported, rows, cursor=cursor, run=run)
-            work.same_seen.clear()
-            run.progress(done, work.scan.rows)
-            number += 1
-            if number % BREATHE == 0:
-                run.safe_point()
+def _go_through(here: Hand, other: Other | None) -> None:
+    work, first = here.work, here.imported.cursor or {"level": 0, "line": 0, "done": 0}
+    for level in range(first["level"], work.scan.last_level + 1):
+        if level > first["level"]:
+            here.look_again()
+            if other is not None:
+                other.look_again()
+        pieces = _pieces(work, here.imported.cursor or first, level=level)
+        take_chunks(here, other, pieces)
 
 
-def _take(work: Work, imported: Import, rows: Sequence[Any], *, cursor: Any, run: Run) -> None:
-    chunk = read_chunk(work, rows, trial=False)
-    try:
-        start = perf_counter()
-        with transaction.atomic():
-            _write_chunk(chunk, imported, cursor, run=run)
-        work.took(len(rows), perf_counter() - start)
-    except (Conflict, IntegrityError):
-        # Somebody was quicker with one of these rows: once more, with nobody in between.
-        work.look_again()
-        imported.refresh_from_db(fields=("counts", "cursor"))
-        with transaction.atomic():
-            chunk = read_chunk(work, rows, trial=False, lock=True)
-            _write_chunk(chunk, imported, cursor, run=run)
+def _pieces(work: Work, cursor: Cursor, *, level: int) -> Iterator[Piece]:
+    """The chunks of one level that are left, each with the cursor behind it."""
+    done = cursor["done"]
+    for rows in work.chunks(level=level, after=cursor["line"] if level == cursor["level"] else 0):
+        done += len(rows)
+        yield rows, {"level": level, "line": rows[-1].line, "done": done}
 
 
 @contextmanager
-def _rarely_collecting() -> Iterator[None]:
+def rarely_collecting() -> Iterator[None]:
     """Rows leave few cycles behind; looking for them all the time takes a tenth of it."""
     before = gc.get_threshold()
     gc.set_threshold(*RARELY)
@@ -154,38 +145,6 @@ def _make_missing(work: Work, imported: Import) -> None:
     for key, number in made.items():
         imported.extra[key] = imported.extra.get(key, 0) + number
     imported.save(update_fields=("extra",))
-
-
-def _write_chunk(chunk: Chunk, imported: Import, cursor: Any, *, run: Run) -> None:
-    results = chunk.write()
-    counts = Counter(imported.counts)
-    ImportLine.objects.bulk_create(_lines(imported, results, counts, trial=False), batch_size=500)
-    imported.counts, imported.cursor = dict(counts), cursor
-    imported.save(update_fields=("counts", "cursor"))
-    run.save_cursor(cursor, done=cursor["done"], total=chunk.work.scan.rows)
-
-
-def _lines(
-    imported: Import, results: Sequence[Result], counts: Counter[str], *, trial: bool
-) -> list[ImportLine]:
-    """The lines to keep: every refused and skipped one of a real run, else the first of each."""
-    found = []
-    for result in results:
-        counts[result.outcome.value] += 1
-        if counts[result.outcome.value] <= SHOWN or (not trial and result.outcome in ALL_KEPT):
-            record_id = getattr(result.record, "pk", None)
-            found.append(
-                ImportLine(
-                    run=imported,
-                    trial=trial,
-                    line=result.line,
-                    outcome=result.outcome,
-                    title=result.title,
-                    reason=result.reason,
-                    record_id=record_id,
-                )
-            )
-    return found
 
 
 def _end(actor: Actor, imported: Import, state: Stage) -> None:

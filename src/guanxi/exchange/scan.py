@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guanxi.exchange.cells import Column
-from guanxi.exchange.reading import BadCell, Table
+from guanxi.exchange.reading import BadCell, Table, digits_lost
 from guanxi.kernel.spec import Spec
 
 
@@ -97,9 +97,11 @@ def _key(keys: Sequence[Sequence[Column]], cells: Sequence[object]) -> tuple[str
 
 def _text(column: Column, cells: Sequence[object]) -> str:
     cell = cells[column.index]
-    if isinstance(cell, str) and not column.replace:
-        return " ".join(cell.split())
-    return "" if isinstance(cell, BadCell) or cell is None else " ".join(column.text(cell).split())
+    # Codes that were rounded look the same and are not: each row is refused for itself.
+    if isinstance(cell, BadCell) or cell is None or digits_lost(cell):
+        return ""
+    text = cell if isinstance(cell, str) and not column.replace else column.text(cell)
+    return " ".join(text.split())
 
 
 def _order(

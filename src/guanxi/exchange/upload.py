@@ -77,6 +77,14 @@ def take_file(
     return imported
 
 
+def read_again(actor: Actor, imported: Import, *, sheet: str, header_line: int | None) -> None:
+    """Another sheet or another line as heading: everything is proposed anew. Raises ReadFault."""
+    whole = Path(settings.MEDIA_ROOT) / imported.path
+    imported.profile = examine(open_table(whole, sheet=sheet or None, header_line=header_line))
+    propose(actor, imported)
+    imported.save()
+
+
 def propose(actor: Actor, imported: Import, *, accept: bool = True) -> None:
     """Fills mapping and options: as this person did it with this heading before, or as it looks."""
     spec = registry.spec(imported.object)

@@ -9,6 +9,7 @@ PAGES = (
     path("import/<int:import_id>/", views.show_page),
     path("import/<int:import_id>/progress/", views.progress_page),
     path("import/<int:import_id>/mapping/", wizard.mapping_page),
+    path("import/<int:import_id>/place/", wizard.place_page),
     path("import/<int:import_id>/trial/", wizard.trial_page),
     path("import/<int:import_id>/start/", views.start_page),
     path("import/<int:import_id>/cancel/", views.cancel_page),

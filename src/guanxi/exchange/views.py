@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from guanxi.exchange import service, steps
 from guanxi.exchange.models import Import, ImportLine, Outcome, Stage
 from guanxi.exchange.reading import ReadFault
+from guanxi.exchange.results import reasons_of
 from guanxi.exchange.targets import targets
 from guanxi.exchange.work import table_of
 from guanxi.exchange.writing import REASON, csv_pieces, refused_rows
@@ -23,7 +24,7 @@ from guanxi.ui.notices import tell
 from guanxi.ui.web import BY_OBJECT, SIGNED_IN, page
 
 RECENT = 20
-BUSY = (Stage.TRYING, Stage.RUNNING, Stage.UNDOING)
+BUSY = (Stage.RUNNING, Stage.UNDOING)
 
 
 @page(SIGNED_IN)
@@ -93,11 +94,12 @@ def _result(request: HttpRequest, imported: Import) -> HttpResponse:
         "imported": imported,
         "spec": spec,
         "busy": busy,
-        "steps": steps.steps(3 if imported.state in BUSY or busy else 4),
+        "steps": steps.steps(_step(imported, busy=busy)),
         "job": steps.progress_of(imported) if busy or _has_failed(imported) else None,
         "outcomes": steps.outcomes(imported, base=f"/import/{imported.pk}/", chosen=chosen),
         "extras": steps.extras(imported),
         "lines": [] if busy else steps.lines_of(imported, chosen, trial=False),
+        "reasons": [] if busy else reasons_of(imported, chosen, trial=False),
         "shown": chosen,
         "shown_label": Outcome(chosen).label if chosen in Outcome.values else "",
         "shown_count": imported.counts.get(chosen, 0),
@@ -108,6 +110,12 @@ def _result(request: HttpRequest, imported: Import) -> HttpResponse:
         "undone": imported.state == Stage.UNDONE,
     }
     return render(request, "exchange/show.html", context)
+
+
+def _step(imported: Import, *, busy: bool) -> int:
+    if imported.state == Stage.TRYING:
+        return 2
+    return 3 if busy or imported.state in BUSY else 4
 
 
 @page(BY_OBJECT)

@@ -8,14 +8,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guanxi.exchange import service, steps
-from guanxi.exchange.forms import mapping_rows, option_fields, read_mapping
+from guanxi.exchange.forms import mapping_rows, option_fields, place_fields, read_mapping
 from guanxi.exchange.models import Import, Outcome, Stage
 from guanxi.exchange.reading import ReadFault
-from guanxi.exchange.upload import LIMITS, same_file_before, take_file
+from guanxi.exchange.results import reasons_of
+from guanxi.exchange.upload import LIMITS, read_again, same_file_before, take_file
 from guanxi.kernel import registry
 from guanxi.kernel.errors import Refused
 from guanxi.kernel.spec import Spec
 from guanxi.ui import htmx
+from guanxi.ui.notices import tell
 from guanxi.ui.web import BY_OBJECT, page
 
 MEBIBYTE = 2**20
@@ -88,10 +90,32 @@ def mapping_page(request: HttpRequest, import_id: int) -> HttpResponse:
         "assigned": sum(1 for row in rows if row["assigned"]),
         "row_count": steps.count(imported.profile["rows"]),
         "options": option_fields(actor, imported),
+        "places": place_fields(imported),
         "error": error,
         "before": before,
     }
     return render(request, "exchange/mapping.html", context, status=422 if error else 200)
+
+
+@page(BY_OBJECT)
+def place_page(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Reads the file again, from another sheet or with another line as heading."""
+    actor = request.actor  # type: ignore[attr-defined]
+    imported = service.own_import(actor, import_id)
+    waits = not service.is_busy(imported) and imported.state in service.BEFORE
+    if request.method == "POST" and waits:
+        sheet, line = request.POST.get("sheet", ""), request.POST.get("header_line", "").strip()
+        held = imported.profile
+        # Another sheet has its heading elsewhere, unless another line was named, too.
+        stays = sheet not in ("", held["sheet"]) and line == str(held["header_line"])
+        try:
+            if line and not line.isdecimal():
+                raise Refused(_("The line of the heading is a number."))
+            header_line = int(line[:9]) if line and not stays else None
+            read_again(actor, imported, sheet=sheet, header_line=header_line)
+        except (ReadFault, Refused) as fault:
+            tell(request, fault.message, level="warning")
+    return htmx.go(request, f"/import/{import_id}/mapping/")
 
 
 @page(BY_OBJECT)
@@ -112,6 +136,7 @@ def trial_page(request: HttpRequest, import_id: int) -> HttpResponse:
         "outcomes": steps.outcomes(imported, base=f"/import/{import_id}/trial/", chosen=chosen),
         "extras": steps.extras(imported),
         "lines": steps.lines_of(imported, chosen, trial=True),
+        "reasons": reasons_of(imported, chosen, trial=True),
         "shown_label": Outcome(chosen).label,
         "shown_count": imported.counts.get(chosen, 0),
         "ready": ready,

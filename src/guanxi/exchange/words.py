@@ -16,7 +16,7 @@ owner|sales agent|sales rep|salesperson|account manager|account owner|responsibl
   |负责人|业务员|销售|销售员|销售人员|跟进人|客户经理|所属人|归属人
 superior|manager|supervisor|boss|line manager|reports to|上级|直属上级|主管|经理|直接上级|汇报对象
 department|office|regional office|region|team|branch|division|部门|所属部门|大区|区域|团队|分公司|办事处
-number|id|code|no|nr|ref|reference|编号|编码|代码|号码|序号|单号|工号
+number|id|code|no|nr|ref|reference|编号|编码|代码|号码|单号|工号
 product|product name|item|sku|产品|产品名称|商品|商品名称|品名
 category|series|product line|family|group|品类|类别|分类|系列|产品线
 list price|price|sales price|unit price|retail price|价格|单价|售价|标价|定价|目录价
@@ -26,13 +26,14 @@ founding year|founded|year established|year founded|established|成立年份|成
 annual revenue|revenue|turnover|sales volume|营收|年营收|营业额|年营业额|年收入
 parent company|parent|parent account|subsidiary of|belongs to|母公司|上级公司|总公司|集团公司|上级单位
 country|office location|location|国家|国别|所在国家|国家地区
-province|state|省|省份|所在省
+region|province and city|省市区|省市|省市县|地区|所在地区|所属地区|所在地|行政区划|所在省市
+province|state|state province|省|省份|所在省
 city|town|城市|市|所在城市
 street and number|street|address|address line|detailed address|地址|详细地址|联系地址|办公地址|通讯地址|街道
 postcode|zip|zip code|postal code|邮编|邮政编码
 mobile|mobile phone|cell|cell phone|phone|phone number|telephone|contact phone|手机|手机号|手机号码|电话
   |联系电话|联系方式|移动电话
-landline|tel|office phone|座机|固话|固定电话|办公电话|公司电话
+landline|tel|office phone|座机|固话|固定电话|办公电话|公司电话|电话|联系电话
 e-mail|email|mail|email address|e-mail address|邮箱|电子邮箱|邮件|电子邮件
 wechat|wechat id|weixin|微信|微信号
 website|web|url|homepage|site|网址|网站|官网|主页
@@ -51,11 +52,24 @@ level|grade|rating|tier|级别|等级|客户级别|客户等级
 status|状态|客户状态
 tags|labels|keywords|标签|关键词
 credit code|unified social credit code|uscc|统一社会信用代码|信用代码|社会信用代码|税号
+tax number|tax id|vat number|taxpayer number|税号|纳税人识别号|纳税识别号|税务登记号
+business state|registration status|经营状态|登记状态|企业状态|营业状态
 legal representative|legal person|法人|法定代表人|法人代表
 above|parent|superior department|parent department|上级|上级部门|上级分类
 next step|next action|下一步|下步计划
 unit|uom|单位|计量单位
 """
+
+#: Names of columns that resemble those of a field and mean nothing we have: left out until somebody
+#: assigns them.
+NOTHING = frozenset(
+    "序号 行号 项次 行次 组织机构代码 注册号 创建时间 修改时间 更新时间 # no. s/n row line".split()
+)
+
+#: What stands first in a line below the table that adds it up.
+TOTALS = frozenset(
+    {"合计", "总计", "小计", "共计", "累计", "total", "subtotal", "grand total", "sum"}
+)
 
 #: One line = one meaning: entries of dictionaries and stages.
 _VALUES = """

@@ -1,6 +1,6 @@
 """What one import needs while it runs: the table, its compiled columns, the rows it may name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from guanxi.exchange.lookups import Lookup
 from guanxi.exchange.models import Import
 from guanxi.exchange.options import Options
 from guanxi.exchange.reading import Row as FileRow
-from guanxi.exchange.reading import Table, open_table
+from guanxi.exchange.reading import Table, open_table, show
 from guanxi.exchange.scan import Scan, scan
 from guanxi.exchange.targets import Target, can_create, targets
 from guanxi.kernel import registry
@@ -56,6 +56,13 @@ class Work:
         """
         fitting = int(rows * SPAN / max(seconds, 0.001))
         self.size = min(max(fitting, FEWEST), self.size * 3 // 2, MOST)
+
+    def name_of(self, cells: Sequence[Any]) -> str:
+        """What a row without a record is called in lists: its title, else its first filled cell."""
+        titles = (one for one in self.columns if one.target.key == self.spec.title)
+        places = [*(one.index for one in titles), *range(len(cells))]
+        texts = (show(cells[place]).strip() for place in places if place < len(cells))
+        return next(filter(None, texts), "")
 
     def look_again(self) -> None:
         """Forgets what may have changed since it was read."""
@@ -109,8 +116,8 @@ def mapping_of(imported: Import) -> dict[int, str]:
     }
 
 
-def prepare(actor: Actor, imported: Import) -> Work:
-    """Checks the rights, opens the file and looks through it once."""
+def prepare(actor: Actor, imported: Import, *, scanned: Scan | None = None) -> Work:
+    """Checks the rights, opens the file and looks through it once, unless that is done."""
     spec = registry.spec(imported.object)
     options = Options.from_json(imported.options)
     mapping = mapping_of(imported)
@@ -124,7 +131,8 @@ def prepare(actor: Actor, imported: Import) -> Work:
     for key in mapping.values():
         mine, others = policies(actor, column(spec, _path(spec, key)))
         closed[key] = (mine is not Policy.FREE, others is not Policy.FREE)
-    work = Work(actor, spec, options, table, columns, lookups, scan(table, columns, spec))
+    scanned = scanned or scan(table, columns, spec)
+    work = Work(actor, spec, options, table, columns, lookups, scanned)
     work.known = known
     work.closed = {key: rules for key, rules in closed.items() if any(rules)}
     if options.history and spec.history_rule is not None:

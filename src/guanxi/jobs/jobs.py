@@ -8,6 +8,7 @@ from guanxi.jobs.run import Run
 from guanxi.jobs.schedule import scheduled
 from guanxi.jobs.worker import add_ticker
 from guanxi.kernel.outbox import deliver
+from guanxi.kernel.unused import remove_unused
 
 KEPT = timedelta(days=14)
 
@@ -24,3 +25,8 @@ def tidy(run: Run) -> int:
         finished_at__lt=timezone.now() - KEPT,
     )
     return old.delete()[0]
+
+
+@scheduled("jobs.uploads", daily_at=time(3, 45), title=_("Remove uploads nobody used"))
+def uploads(run: Run) -> int:
+    return remove_unused()

@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -64,6 +65,10 @@ class Run:
         self._first_done = job.done
         self._reported = self._looked = float("-inf")
         self._cancelled = job.cancel_requested
+
+    def __reduce__(self) -> Any:
+        """Sent to another process it reports to the same job there."""
+        return partial(Run, timing=self._timing), (self.job,)
 
     def progress(self, done: int, total: int | None = None, message: str = "") -> None:
         """Reports how far the job is; call it as often as you like.

@@ -15,6 +15,7 @@ from guanxi.kernel import registry, scope
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.change import Edit, begin, change, check_open
 from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Refused, Wrong
+from guanxi.kernel.journal import note_beside
 from guanxi.kernel.models import Change, SameKey, Share
 from guanxi.kernel.outbox import publish
 from guanxi.kernel.record import Record, open_door
@@ -31,7 +32,7 @@ def invalidate_record(actor: Actor, record: Record, *, reason: str = "") -> None
     if not spec.can(Capability.INVALIDATE):
         raise Refused(_("These can't be invalidated."))
     with change(actor, record, verb="invalidate", event=f"{spec.key}.invalidated"):
-        record.voided_at, record.void_reason = timezone.now(), reason.strip()[:200]
+        record.voided_at, record.void_reason = timezone.now(), reason.strip()
 
 
 def restore_record(actor: Actor, record: Record) -> None:
@@ -60,23 +61,34 @@ def share_record(
     spec = registry.spec(type(record))
     if not scope.may(spec, actor, "share", record):
         raise NotAllowed(_("You may not share this."))
+    if getattr(record, "owner_id", None) == person_id:
+        raise Refused(_("This is theirs already."))
     person = registry.spec("people.person").model
     if not person.rows(actor, "view").live().filter(pk=person_id).exists():
         raise Refused(_("Choose from the list, please."))
-    share, _made = Share.objects.update_or_create(
-        object=spec.key,
-        record_id=record.pk,
-        person_id=person_id,
-        defaults={"level": level, "until": until, "by_person_id": actor.person_id},
-    )
-    publish(
-        f"{spec.key}.shared",
-        spec.key,
-        record.pk,
-        person_id=actor.person_id,
-        diff={"person": [None, person_id], "batch": actor.batch_id},
-    )
+    before = _share_note(_share_with(spec, record, person_id))
+    with transaction.atomic():
+        share, _made = Share.objects.update_or_create(
+            object=spec.key,
+            record_id=record.pk,
+            person_id=person_id,
+            defaults={"level": level, "until": until, "by_person_id": actor.person_id},
+        )
+        note_beside(actor, spec, record, "share", {"share": [before, _share_note(share)]})
+        publish(
+            f"{spec.key}.shared",
+            spec.key,
+            record.pk,
+            person_id=actor.person_id,
+            diff={"person": [None, person_id], "batch": actor.batch_id},
+        )
     return share
+
+
+def check_last_day(until: date | None) -> None:
+    """Raises Wrong for a day on which a share would be over before it began."""
+    if until is not None and until < timezone.localdate():
+        raise Wrong(_("This day is over; choose a later one."))
 
 
 def unshare_record(actor: Actor, record: Record, *, person_id: int) -> None:
@@ -84,7 +96,24 @@ def unshare_record(actor: Actor, record: Record, *, person_id: int) -> None:
     spec = registry.spec(type(record))
     if not scope.may(spec, actor, "share", record):
         raise NotAllowed(_("You may not share this."))
-    Share.objects.filter(object=spec.key, record_id=record.pk, person_id=person_id).delete()
+    share = _share_with(spec, record, person_id)
+    if share is not None:
+        with transaction.atomic():
+            note_beside(actor, spec, record, "unshare", {"share": [_share_note(share), None]})
+            share.delete()
+
+
+def _share_with(spec: Spec, record: Record, person_id: int) -> Share | None:
+    found = Share.objects.filter(object=spec.key, record_id=record.pk, person_id=person_id)
+    return found.first()
+
+
+def _share_note(share: Share | None) -> dict[str, Any] | None:
+    """What the journal keeps of a share."""
+    if share is None:
+        return None
+    until = share.until.isoformat() if share.until else None
+    return {"person": share.person_id, "level": share.level, "until": until}
 
 
 def shares_of(record: Record) -> list[Share]:

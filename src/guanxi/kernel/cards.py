@@ -42,9 +42,9 @@ _LABELS = {
 _FIELD_OF = {word.lower(): name for name, words in _LABELS.items() for word in words.split()}
 _WORDS = "|".join(sorted(map(re.escape, _FIELD_OF), key=len, reverse=True))
 _LABEL = re.compile(
-    rf"(?P<word>{_WORDS})(?:\s*(?:\([^)]*\)|/[A-Za-z]+))?\s*(?P<colon>[:]\s*|(?=\s)\s+|$)", re.I
+    rf"(?P<word>{_WORDS})(?:\s*(?:\([^)]*\)|/[A-Za-z]+))?\s*(?P<colon>[:是]\s*|(?=\s)\s+|$)", re.I
 )
-_INLINE = re.compile(rf"(?<=[\s,;。|/])(?=(?:{_WORDS})\s*:)", re.I)
+_INLINE = re.compile(rf"(?<=[\s,;。|/])(?=(?:{_WORDS})\s*[:是])", re.I)
 _CELLS = re.compile(r"\n|\t|\||｜| {2,}|\u3000+|[;；]|(?<=\D)·(?=\s)|\s/\s|\s-\s")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _SITE = re.compile(r"(?:https?://|www\.)[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?:/[^\s,;]*)?", re.I)
@@ -62,7 +62,7 @@ _FORM = re.compile(
     r"(?:[\w]{2,12}分公司)?"
 )
 _LATIN_FORM = re.compile(
-    r"^[A-Z][\w&.,'’\- ]{1,70}?\b(?:Co\.?,? ?Ltd\.?|Limited|Ltd\.?|Inc\.?|LLC|GmbH|AG|Corp(?:oration|\.)?"
+    r"^[A-Z][\w&.,'’()\- ]{1,70}?\b(?:Co\.?,? ?Ltd\.?|Limited|Ltd\.?|Inc\.?|LLC|GmbH|AG|Corp(?:oration|\.)?"
     r"|Pte\.? Ltd\.?|S\.?A\.?|B\.?V\.?|Group|Company)(?![\w])\.?"
 )
 _JOB = re.compile(
@@ -86,13 +86,26 @@ _STREET = re.compile(r"(?:路|街|道|巷|弄|村|镇|园区?|区|大厦|广场|
 _LATIN_STREET = re.compile(
     r"\b(?:Road|Rd|Street|St|Avenue|Ave|District|Building|Floor|Lane|Blvd|Park)\b\.?", re.I
 )
-_LATIN_NAME = re.compile(r"^(?:(?:Mr|Ms|Mrs|Dr)\.? )?[A-Z][a-z'’-]+(?: [A-Z][\w.'’-]*){1,2}$")
+_LATIN_NAME = re.compile(
+    r"^(?:(?:Mr|Ms|Mrs|Dr)\.? )?[A-ZÀ-Þ][^\W\d_A-Z][\w'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){1,2}$"
+)
 _TITLE_WORDS = re.compile(r"(先生|女士|小姐|老师|总|工|经理|博士)$")
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
 _AMOUNT = re.compile(r"([\d,]+(?:\.\d+)?)\s*(亿|万)?")
 _GREETING = re.compile(
-    r"^(?:您好|你好|大家好|hi|hello|我是|这是我的名片|名片|以下是|-+|=+)[,:! ]*", re.I
+    r"^(?:(?:您好|你好|大家好|hi|hello|我是|这是我的名片|名片|以下是|-+|=+)[,:! ]*)+", re.I
 )
+#: 王  伟: a name set wide apart on a line of its own.
+_WIDE = re.compile(r"^\s*[\u4e00-\u9fff](?:[ \t]+[\u4e00-\u9fff]){1,3}\s*$", re.M)
+#: Invoices name both in one cell.
+_PLACE_AND_PHONE = re.compile(r"地址[、,及和/ ]*电话(?=\s*:)")
+_EXTENSION = re.compile(r"^(.*\d)-(\d{2,5})$")
+#: 苏州恒泰包装的采购孙丽
+_OF = re.compile(r"^(?P<company>\w{4,30})的(?P<rest>\w{3,16})$")
+#: What follows an address in a sentence.
+_PLACE = re.compile(r"[\d路街道巷村镇区厦楼室座]")
+#: No job is as long as that; a sentence is.
+LONGEST_JOB = 16
 
 
 @dataclass
@@ -140,7 +153,15 @@ def _clean(text: str) -> str:
         "NFKC", text[:LONGEST].replace("\r", "\n").replace("\u3000", "  ")
     )
     plain = plain.replace("：", ":").replace("，", ",")
-    return "".join(sign for sign in plain if sign in "\n\t" or sign.isprintable())
+    plain = "".join(sign for sign in plain if sign in "\n\t" or sign.isprintable())
+    # Little pictures stand where others write a label.
+    plain = "".join(" " if _is_picture(sign) else sign for sign in plain)
+    plain = _WIDE.sub(lambda found: re.sub(r"[ \t]", "", found[0]), plain)
+    return _PLACE_AND_PHONE.sub("地址", plain)
+
+
+def _is_picture(sign: str) -> bool:
+    return unicodedata.category(sign) in ("So", "Sk") or sign == "\ufe0f"
 
 
 def _labelled(text: str) -> Iterator[tuple[str | None, str]]:
@@ -170,7 +191,7 @@ def _labelled(text: str) -> Iterator[tuple[str | None, str]]:
 
 def _means(label: re.Match[str], value: str) -> bool:
     """A single letter or a word without a colon is a label only before what fits it."""
-    if label["colon"].strip() == ":":
+    if label["colon"].strip() in (":", "是"):
         return True
     name, word = _FIELD_OF[label["word"].lower()], label["word"]
     if not value:
@@ -189,7 +210,7 @@ def _take_labelled(card: Card, name: str, value: str) -> str:
     if name in ("phone", "email", "website", "credit_code"):
         return value
     if name == "address":
-        _put_address(card, value)
+        _put_address(card, _take_signs(card, value))
     elif name == "capital":
         card.capital = card.capital or _amount(value)
     elif name == "founded_on":
@@ -240,6 +261,9 @@ def _take_code(card: Card, text: str) -> str:
 def _numbers(text: str) -> Iterator[Phone]:
     """The phones of a run of digits; several that stand side by side are taken apart."""
     whole = read_phone(text.strip())
+    extended = _EXTENSION.match(text.strip())
+    if not whole.is_valid and extended:
+        whole = read_phone(f"{extended[1]}转{extended[2]}")
     parts = [whole] if whole.is_valid else [read_phone(one) for one in re.split(r"\s+|,", text)]
     for phone in parts:
         if phone.kind in (MOBILE, LANDLINE, SERVICE) or (phone.is_valid and phone.typed[:1] == "+"):
@@ -255,7 +279,7 @@ def _take_words(card: Card, text: str) -> None:
     if _DEPARTMENT.match(text) or _LATIN_DEPARTMENT.match(text):
         card.department = card.department or text
         return
-    if text.isascii():
+    if all(sign < "\u0250" for sign in text):
         _take_latin(card, text)
         return
     for word in re.split(r"[\s,/]+", text):
@@ -291,6 +315,9 @@ def _put_address(card: Card, text: str) -> None:
     if card.address:
         return
     plain = re.sub(r"\s*\(?邮编:?\s*\d{6}\)?|\s+\d{6}$", "", text).strip(" ,")
+    head, _comma, tail = plain.partition(",")
+    if not plain.isascii() and tail and not _PLACE.search(tail):
+        plain = head.strip()
     code, rest = regions.read_region(plain)
     card.region = code if regions.level_of(code or "0") > 1 or (code and rest) else ""
     card.address = (rest if card.region else plain).strip()[:200]
@@ -308,6 +335,12 @@ def _take_latin(card: Card, text: str) -> None:
 
 def _take_chinese(card: Card, word: str) -> None:
     word = word.strip("()")
+    of = _OF.match(word)
+    if of and _JOB.match(of["rest"]) and not card.company:
+        card.company, word = of["company"], of["rest"]
+        found = _JOB.match(word)
+        if found and _is_name(word[found.end() :]):
+            card.job, word = card.job or found[0], word[found.end() :]
     job = _JOB.search(word)
     title = _TITLE_WORDS.search(word)
     bare = _TITLE_WORDS.sub("", word)
@@ -324,7 +357,7 @@ def _take_chinese(card: Card, word: str) -> None:
             if _is_name(word[:cut]) and (_JOB_BEGINS.match(word, cut) or _RANK.match(word, cut)):
                 card.name, word = card.name or word[:cut], word[cut:]
                 break
-        card.job = card.job or word[:50]
+        card.job = card.job or (word if len(word) <= LONGEST_JOB else "")
 
 
 def _is_name(text: str) -> bool:

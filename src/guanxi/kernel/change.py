@@ -56,7 +56,8 @@ class Edit:
     """One record being written. `before` is None for a new one; `parts` holds only what was set.
 
     `at` and `by`: when it happened and who did it, for history that is brought along; None is now,
-    and the actor who writes.
+    and the actor who writes. `drafts`: what modules made ready of a new record before its
+    transaction.
     """
 
     spec: Spec
@@ -70,6 +71,7 @@ class Edit:
     same_keys: set[tuple[int, str]] | None = None
     at: datetime | None = None
     by: Actor | None = None
+    drafts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
@@ -201,6 +203,13 @@ class Many:
             _load_parts_before(self.edits)
             check_edits(self.actor, [edit for edit in self.edits if not edit.errors])
         return [edit for edit in self.edits if edit.errors]
+
+    def draft(self) -> None:
+        """Makes ready, of what passed the check, whatever needs no lock: nobody waits for it."""
+        new = [edit for edit in self.edits if edit.is_new and not edit.errors]
+        for module in registry.modules() if new else ():
+            for draft in module.drafters:
+                draft(new[0].spec, new)
 
     def drop(self, edits: Sequence[Edit]) -> None:
         """Leaves edits out that shall not be written after all."""

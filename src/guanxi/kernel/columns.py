@@ -1,4 +1,5 @@
-"""Paths: "amount", "customer", "customer.name" (one hop over a link), "channels.value" (a part)."""
+"""Paths: "amount", "amount_currency", "customer", "customer.name" (one hop over a link),
+"channels.value" (a part)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,13 +7,18 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor, Policy
+from guanxi.kernel.company import CURRENCIES, currency_column, money_columns
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.extra import Extra, find_extra
 from guanxi.kernel.extra_paths import is_extra
 from guanxi.kernel.spec import Parts, Spec, capitalised
+
+CURRENCY = kinds.ChoiceKind(choices={code: code for code in CURRENCIES})
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,8 @@ def _own(spec: Spec, name: str) -> Column:
     if name in ("id", "number_of"):
         kind: kinds.Kind = kinds.IntegerKind(plain=True)
         return Column("id", "id", "ID", kind, spec, "id", sort="id")
+    if name in money_columns(spec.model):
+        return _currency(spec, name)
     field = _field(spec.model, name)
     return Column(
         path=name,
@@ -130,6 +138,15 @@ def _own(spec: Spec, name: str) -> Column:
         null=field.null,
         sort=_sort(spec, field),
     )
+
+
+def _currency(spec: Spec, name: str) -> Column:
+    """The currency of an amount, under the rights of the amount."""
+    amount = next(
+        field.name for field in spec.model._meta.fields if currency_column(field.name) == name
+    )
+    label = format_lazy(_("{field}: currency"), field=_own(spec, amount).label)
+    return Column(path=name, orm=name, label=label, kind=CURRENCY, spec=spec, field=amount)
 
 
 def _sort(spec: Spec, field: Any) -> str:

@@ -30,11 +30,10 @@ def own_company(book: int = 1) -> Company:
 @cache
 def money_columns(model: Any) -> tuple[str, ...]:
     """The currency columns of a model's amounts."""
-    names = {field.name for field in model._meta.concrete_fields}
-    return tuple(
-        sorted(
-            f"{field.name}_currency"
-            for field in model._meta.concrete_fields
-            if f"{field.name}_currency" in names
-        )
-    )
+    names = [field.name for field in model._meta.concrete_fields]
+    return tuple(sorted({currency_column(name) for name in names} & {*names}))
+
+
+def currency_column(amount: str) -> str:
+    """The column, and the path, of the currency an amount is in."""
+    return f"{amount}_currency"

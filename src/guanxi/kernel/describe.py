@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.errors import Wrong
+from guanxi.kernel.parameters import CONDITIONS
 from guanxi.kernel.query import Group, Leaf, read
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.titles import title_for
@@ -42,7 +43,7 @@ def tell(actor: Actor, kind: kinds.ConditionsKind, stored: str) -> kinds.Told:
 
 def tree_address(spec: Spec, tree: Any) -> str:
     """The list of the rows that satisfy these conditions."""
-    return f"/{spec.path}/?{urlencode({'tree': kinds.tree_text(tree)})}"
+    return f"/{spec.path}/?{urlencode({CONDITIONS: kinds.tree_text(tree)})}"
 
 
 def _leaf(leaf: Leaf, actor: Actor) -> str:

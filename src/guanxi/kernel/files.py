@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.errors import Wrong
+from guanxi.kernel.errors import Refused, Wrong
 from guanxi.kernel.models import StoredFile
 
 MAX_NAME = 120
@@ -135,4 +135,8 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
 
 
 def open_stored(stored: StoredFile) -> Any:
-    return default_storage.open(stored.path)
+    """Raises Refused where the row is there but the file is not, as after half a restore."""
+    try:
+        return default_storage.open(stored.path)
+    except FileNotFoundError:
+        raise Refused(_("This file is missing on the server. Ask your administrator.")) from None

@@ -1,13 +1,39 @@
-"""Reading the journal and its batches."""
+"""Reading the journal and its batches, and noting what happened beside a record."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.models import Batch, Change, Payload
 from guanxi.kernel.spec import Spec
+
+#: What leaves the record itself as it was: no version, no event, nothing to take back.
+NOTES = frozenset(
+    {
+        *("comment", "comment_edit", "comment_delete", "comment_restore"),
+        *("attach", "detach", "reattach", "share", "unshare"),
+        *("connect", "disconnect"),
+    }
+)
+
+
+def note_beside(actor: Actor, spec: Spec, record: Any, verb: str, diff: dict[str, Any]) -> None:
+    """Journals something of `NOTES`: {"comment" | "file" | "share" | "account": [before, after]}."""
+    change = Change.objects.create(
+        at=timezone.now(),
+        book=record.book,
+        person_id=actor.person_id,
+        actor=actor.name[:100],
+        surface=actor.surface,
+        object=spec.key,
+        record_id=record.pk,
+        version=record.version,
+        verb=verb,
+    )
+    Payload.objects.create(change=change, diff=diff)
 
 
 def changes_of(spec: Spec, record: Any, *, before: int | None = None) -> QuerySet[Change]:
@@ -19,7 +45,8 @@ def changes_of(spec: Spec, record: Any, *, before: int | None = None) -> QuerySe
 
 
 def last_change(spec: Spec, record: Any) -> Change | None:
-    return changes_of(spec, record).first()
+    """The newest change of the record's own values."""
+    return changes_of(spec, record).exclude(verb__in=NOTES).first()
 
 
 def get_change(actor: Actor, change_id: int) -> Change | None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import Column, column, is_open
+from guanxi.kernel.company import currency_column
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.extra import extras
 from guanxi.kernel.kinds.times import month_of
@@ -127,12 +128,14 @@ def measured(
         _labels(col, step, {line[f"cut{i}"] for line in lines}, actor)
         for i, (col, step) in enumerate(cols)
     ]
-    figures = [_figure(line, cols, labels) for line in lines]
-    figures.sort(key=lambda one: _figure_order(one, cols[0]))
     whole = lines
     if is_cut:
         rest = [name for name in names if name != "cut0"]
         whole = _merged(rows.order_by().values(*rest).annotate(total=total), rest)
+    several = len({line.get("currency") for line in whole}) > 1
+    summed = asked.field if several and isinstance(asked, Sum) else ""
+    figures = [_figure(line, cols, labels, summed=summed) for line in lines]
+    figures.sort(key=lambda one: _figure_order(one, cols[0]))
     return Measured(
         figures, groups.count() if is_cut else len(figures), _totals(whole, second=bool(then))
     )
@@ -144,7 +147,7 @@ def _summed(rows: QuerySet, col: Column, actor: Actor) -> tuple[QuerySet, Any, l
     total = DbSum(counted(col.orm, guard))
     if not isinstance(col.kind, kinds.MoneyKind):
         return rows, total, []
-    rows = rows.annotate(currency=counted(f"{col.orm}_currency", guard))
+    rows = rows.annotate(currency=counted(currency_column(col.orm), guard))
     # Behind a link that leads nowhere there is no amount, and so no currency.
     return (rows.filter(currency__isnull=False) if col.link else rows), total, ["currency"]
 
@@ -168,9 +171,12 @@ def _totals(lines: list[dict[str, Any]], *, second: bool) -> dict[tuple[Any, str
     return found
 
 
-def _figure(line: dict[str, Any], cols: Any, labels: Any) -> Figure:
+def _figure(line: dict[str, Any], cols: Any, labels: Any, *, summed: str) -> Figure:
+    """summed: the path of amounts in several currencies, of which this figure opens its own."""
     keys = [line[f"cut{index}"] for index in range(len(cols))]
     leaves = [condition(col, step, key) for (col, step), key in zip(cols, keys, strict=True)]
+    if summed:
+        leaves.append([currency_column(summed), "in", [line["currency"]]])
     return Figure(
         keys[0],
         labels[0].get(keys[0], ""),

@@ -70,7 +70,10 @@ class Outbox(models.Model):
 
 
 class StoredFile(models.Model):
-    """An uploaded file; handed out only through a record that holds it (`pages.files`)."""
+    """An uploaded file; handed out only through a record that holds it (`pages.files`).
+
+    settled: some record holds it or once held it, so it stays (`kernel.unused`).
+    """
 
     book = models.PositiveSmallIntegerField(default=1)
     name = models.CharField(max_length=120)
@@ -80,6 +83,12 @@ class StoredFile(models.Model):
     path = models.CharField(max_length=200)
     by_person_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(auto_now_add=True)
+    settled = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("at",), condition=models.Q(settled=False), name="file_unsettled"),
+        )
 
 
 class Share(models.Model):

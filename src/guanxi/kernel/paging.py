@@ -170,17 +170,13 @@ def _merged(
     limit: int,
 ) -> list[dict[str, Any]]:
     names = [key.name for key in walk]
-    # Within a segment the first key is never or always NULL: saying where NULLs go would only
-    # keep PostgreSQL from walking an index backwards.
-    inner = (replace(walk[0], null=False), *walk[1:])
     rows: dict[int, dict[str, Any]] = {}
-    for reached in _in_branches(spec, actor, _prepared(narrowed, walk), walk):
+    for reached in _in_branches(spec, actor, narrowed, walk):
         left = limit
         for segment in _segments(walk, nulls_first=nulls_first, cursor=cursor):
-            query = reached.filter(segment)
-            hits = query.order_by(*_ordering(inner, nulls_first=nulls_first)).values("id", *names)[
-                :left
-            ]
+            query = _in_segment(reached, walk, segment, book=actor.book)
+            order = _ordering(segment.order, nulls_first=nulls_first)
+            hits = query.order_by(*order).values("id", *names)[:left]
             got = {row["id"]: row for row in hits}
             rows |= got
             left -= len(got)
@@ -188,6 +184,24 @@ def _merged(
                 break
     ordered = sorted(rows.values(), key=lambda row: _sort_key(row, walk, nulls_first=nulls_first))
     return ordered[:limit]
+
+
+def _in_segment(rows: QuerySet, walk: Sequence[Key], segment: "_Segment", *, book: int) -> QuerySet:
+    """The rows of a segment. Where all of them count, the value of the first key is the column
+    itself, which an index serves; a computed value would be worked out and sorted for every row.
+    """
+    head = walk[0]
+    if not segment.filled:
+        return _prepared(rows, walk).filter(segment.q)
+    link, _sep, _name = head.orm.rpartition("__")
+    if link and column_field(rows.model, link).related_model is not None:
+        # Every index over there begins with the account set, which is the row's own.
+        rows = rows.filter(**{f"{link}__book": book})
+    if head.guard is not None:
+        rows = _prepared(rows.filter(head.guard), walk[1:]).annotate(**{head.name: F(head.orm)})
+    else:
+        rows = _prepared(rows, walk)
+    return rows.filter(segment.q)
 
 
 def _in_branches(
@@ -219,23 +233,38 @@ def column_field(model: Any, orm: str) -> Any:
     return field
 
 
-def _segments(walk: Sequence[Key], *, nulls_first: bool, cursor: list[Any] | None) -> list[Q]:
+@dataclass(frozen=True)
+class _Segment:
+    """Rows whose first key is filled, or those where it is empty: what still orders them there."""
+
+    q: Q
+    order: Sequence[Key]
+    filled: bool
+
+
+def _segments(
+    walk: Sequence[Key], *, nulls_first: bool, cursor: list[Any] | None
+) -> list[_Segment]:
     """Conditions whose rows follow the cursor, in order: the filled and the empty part of the
-    first key."""
-    head = walk[0]
+    first key.
+
+    Within one the first key is never or always NULL: saying where NULLs go would only keep
+    PostgreSQL from walking an index backwards, and where all are NULL it orders nothing.
+    """
+    head, rest = walk[0], walk[1:]
+    inner = (replace(head, null=False), *rest)
     if not head.null:
-        return [_beyond(walk, cursor, nulls_first=nulls_first)] if cursor is not None else [Q()]
-    filled, empty = Q(**{f"{head.name}__isnull": False}), Q(**{f"{head.name}__isnull": True})
+        after = _beyond(walk, cursor, nulls_first=nulls_first) if cursor is not None else Q()
+        return [_Segment(after, inner, filled=True)]
+    filled = _Segment(Q(**{f"{head.name}__isnull": False}), inner, filled=True)
+    empty = _Segment(Q(**{f"{head.name}__isnull": True}), rest, filled=False)
     order = [empty, filled] if nulls_first else [filled, empty]
     if cursor is None:
         return order
     in_empty = cursor[0] is None
-    rest, inner = walk[1:], (replace(head, null=False), *walk[1:])
-    here = (
-        empty & _beyond(rest, cursor[1:], nulls_first=nulls_first)
-        if in_empty
-        else filled & _beyond(inner, cursor, nulls_first=nulls_first)
-    )
+    begun = empty if in_empty else filled
+    beyond = _beyond(begun.order, cursor[1:] if in_empty else cursor, nulls_first=nulls_first)
+    here = replace(begun, q=begun.q & beyond)
     passed_empty = in_empty != nulls_first
     return [here] if passed_empty else [here, order[1]]
 

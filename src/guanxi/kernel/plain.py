@@ -6,6 +6,7 @@ from typing import Any
 from guanxi.kernel import kinds, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.columns import Column, column, columns, policies
+from guanxi.kernel.company import currency_column
 from guanxi.kernel.present import currency_of, reader_of, shown_in_parts
 from guanxi.kernel.spec import Parts, Spec
 from guanxi.kernel.sweep import parts_of_many
@@ -59,7 +60,7 @@ def _put_field(actor: Actor, col: Column, records: Sequence[Any], locate: Locate
             return
         line[path] = None if value is None else to_json(record.pk, value)
         if money:
-            line[f"{path}_currency"] = currency_of(col, record)
+            line[currency_column(path)] = currency_of(col, record)
 
     return put
 

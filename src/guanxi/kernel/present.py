@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.columns import Column, columns, policies
+from guanxi.kernel.company import currency_column
 from guanxi.kernel.describe import tell
 from guanxi.kernel.files import names_of
 from guanxi.kernel.snapshot import part_rows
@@ -90,7 +91,7 @@ def for_present(rows: QuerySet, spec: Spec, paths: Iterable[str]) -> QuerySet:
         if col.extra is not None:
             names.add(col.hop or "extra")
         elif col.parts is None:
-            names |= {col.hop or col.field, f"{col.hop or col.field}_currency"} & known
+            names |= {col.hop or col.field, currency_column(col.hop or col.field)} & known
     related = related_names(spec, paths)
     rows = rows.only(*names)
     return rows.select_related(*related) if related else rows
@@ -190,7 +191,7 @@ def reader_of(actor: Actor, col: Column, records: Sequence[Any]) -> Read:
 def _holder_reader(actor: Actor, col: Column, holders: Sequence[Any]) -> Read:
     if col.extra is not None:
         return col.extra.get
-    field: Any = col.spec.model._meta.get_field(col.field)
+    field: Any = col.spec.model._meta.get_field(col.path.rpartition(".")[2])
     if isinstance(col.kind, kinds.FileKind):
         return lambda holder: _file_of(col, field.name, holder)
     if isinstance(col.kind, kinds.LinkKind):
@@ -229,7 +230,7 @@ def _tree_reader(actor: Actor, kind: kinds.ConditionsKind, field: Any) -> Read:
 
 def currency_of(col: Column, record: Any) -> str:
     holder = getattr(record, col.hop) if col.hop else record
-    return getattr(holder, f"{col.orm.split('__')[-1]}_currency", "")
+    return getattr(holder, currency_column(col.orm.split("__")[-1]), "")
 
 
 def _reachable(actor: Actor, spec: Spec, ids: set[int]) -> set[int]:

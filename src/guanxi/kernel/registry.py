@@ -46,10 +46,13 @@ class Module:
     day_one: fills the master data a new installation begins with; may run again
     pages: URL patterns of hand-made pages
     writers: called with (spec, edits) inside every write (search documents, stamps)
+    drafters: called with (spec, edits) of a batch's new records, checked and about to be written:
+    what takes long and needs no lock goes into `edit.drafts`, where the module's writer finds it
     removers: called with (spec, ids) when rows are deleted
     after_migrate: called once the tables are up to date
     list_acts: offers (actor, spec, query) -> {label, url, icon} or None in the head of every list
-    record_acts: offers (actor, spec, record) -> the same in the head of every record page
+    record_acts: offers (actor, spec, record) -> the same in the head of every record page; with
+    `looks`, because it changes nothing, also where the record can only be viewed
     quick: offers (actor) -> {label, url, icon, dialog} or None among what the frame can create
     menu: offers (actor) -> {label, url, icon, group} or None for hand-made pages
     custom_fields: the custom fields of an object: key -> {path: kernel.extra.Extra}
@@ -58,7 +61,7 @@ class Module:
     views: an object at a second address, some of its rows under words of their own: the object's
     Spec with `replace`d path, `only` and wording; rights, journal and rules stay the object's
     inline: offers (actor, spec, record) -> the context of a form above the timeline, with its
-    `template`, or None
+    `template` and the `label` and `icon` of its tab beside that of comments, or None
     row_acts: offers (actor, spec, record) -> {label, url, dialog} or None at the end of list rows
     pasted: object key -> function(actor, kernel.cards.Card) -> [kernel.proposals.Proposal]: what of a
     pasted card goes into the form of a new record
@@ -75,6 +78,7 @@ class Module:
     day_one: Callable[[], None] | None = None
     pages: tuple[Any, ...] = ()
     writers: tuple[Callable[..., None], ...] = ()
+    drafters: tuple[Callable[..., None], ...] = ()
     removers: tuple[Callable[..., None], ...] = ()
     after_migrate: tuple[Callable[[], None], ...] = ()
     list_acts: tuple[Callable[..., Any], ...] = ()

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import Wrong
@@ -52,6 +53,20 @@ class Sealed:
     def __str__(self) -> str:
         # Whoever forgets to open it shows nothing.
         return "***"
+
+
+class SealedText(models.TextField):
+    """A column of a plain model that holds what `seal` made, or nothing. `reseal` finds it
+    by its class: whatever lies sealed anywhere is of this class or `Encrypted`."""
+
+    def deconstruct(self):
+        name, _path, args, keywords = super().deconstruct()
+        return name, "django.db.models.TextField", args, keywords
+
+    def clone(self):
+        """What migrations keep of the field: the stock one."""
+        _name, _path, args, keywords = self.deconstruct()
+        return models.TextField(*args, **keywords)
 
 
 def seal(text: str) -> str:

@@ -265,6 +265,7 @@ class Spec:
     same transaction: what follows from it on other rows.
     `together`: fields not edited in place, for they ask for others along with them.
     `derived`: columns worked out from other rows; only `derived.put_derived` sets them.
+    `uncopied`: fields of the form that belong to the one row only; a copy begins without them.
     `locked`: a question of the model; while it says yes the row can only be viewed.
     `custom`: what administrators may add to this object. `quick`: conditions one tap away.
     `only`, `kinds`: of a view (`Module.views`): the values all its rows have, and field types that
@@ -304,6 +305,7 @@ class Spec:
     defaults: Callable[..., Mapping[str, Any]] | None = None
     effects: tuple[Callable[..., None], ...] = ()
     derived: Any = ()
+    uncopied: Any = ()
     locked: str = ""
     custom: "CustomLimits | None" = None
     only: Mapping[str, Any] = field(default_factory=dict)
@@ -318,7 +320,7 @@ class Spec:
 
     def __post_init__(self) -> None:
         words = ("columns", "order", "search", "phones", "filters", "figures", "bulk_edit")
-        for name in (*words, "import_key", "fixed", "together", "derived"):
+        for name in (*words, "import_key", "fixed", "together", "derived", "uncopied"):
             value = getattr(self, name)
             if isinstance(value, str):
                 _set(self, **{name: tuple(value.split())})

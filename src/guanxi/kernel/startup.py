@@ -10,11 +10,14 @@ from guanxi.kernel import registry
 from guanxi.kernel.columns import column
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.numbering import number_problems
+from guanxi.kernel.parameters import name_problems
 from guanxi.kernel.record import Part, Record
+from guanxi.kernel.rule import info_of
 from guanxi.kernel.spec import Spec, Sum
 
 PATH_WORDS = (
     "together",
+    "uncopied",
     "columns",
     "search",
     "phones",
@@ -47,6 +50,9 @@ def _problems(spec: Spec) -> list[str]:
         for path in paths
         for problem in _unknown(spec, path, word)
     ]
+    typed = [*spec.form_fields, *(parts.name for parts in spec.parts)]
+    typed += [name for action in spec.actions for name in info_of(action).asks]
+    found += name_problems(spec.filters, typed)
     if spec.number:
         found += number_problems(spec)
     for extra in spec.extends:

@@ -16,6 +16,7 @@ from guanxi.kernel.check import check_edits
 from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from guanxi.kernel.extra import put_stored
 from guanxi.kernel.extra_paths import is_extra
+from guanxi.kernel.journal import NOTES
 from guanxi.kernel.kinds import LinkKind
 from guanxi.kernel.models import Batch, Change
 from guanxi.kernel.record import open_door
@@ -44,6 +45,8 @@ def undo_change(actor: Actor, change: Change, *, batch: Batch | None = None) -> 
     """Takes one change back; raises Refused with the reason where it can't be."""
     require_writer(actor)
     spec = registry.spec(change.object)
+    if change.verb in NOTES:
+        raise Refused(_("This left the record as it was; take it back where it stands."))
     with transaction.atomic():
         if change.verb == "delete":
             _reinsert(actor, spec, change, batch=batch)
@@ -57,6 +60,17 @@ def undo_change(actor: Actor, change: Change, *, batch: Batch | None = None) -> 
         if record.version != change.version and touched_since(change, batch):
             raise Refused(_("The row has been changed since."))
         _put_back(actor, spec, record, change, batch=batch)
+
+
+def may_undo(actor: Actor, change: Change) -> bool:
+    """Undo is for what one did oneself, or may edit and see."""
+    if change.person_id is not None and change.person_id == actor.person_id:
+        return True
+    spec = registry.find(change.object)
+    if spec is None or not actor.may(spec.key, "edit"):
+        return False
+    record = spec.model.rows(actor, "view").filter(pk=change.record_id).first()
+    return record is not None and scope.may(spec, actor, "edit", record)
 
 
 def _unmake(actor: Actor, change: Change, *, batch: Batch | None) -> None:
@@ -127,12 +141,24 @@ def _row(change: Change) -> tuple[str, int]:
 
 
 def _linked(change: Change) -> Iterator[tuple[str, int]]:
-    """The rows that the links of this change lead to; links of its child rows are left out."""
-    kinds_of = dict(value_names(registry.spec(change.object).model))
+    """The rows that the links of this change lead to, those of its child rows included."""
+    spec = registry.spec(change.object)
+    kinds_of = dict(value_names(spec.model))
     for name, (_old, new) in change.payload.diff.items():  # type: ignore[attr-defined]
+        parts = spec.part(name)
+        if parts is not None:
+            of_part = dict(value_names(parts.model))
+            for line in new or ():
+                yield from _targets(of_part, line)
+        else:
+            yield from _targets(kinds_of, {name: new})
+
+
+def _targets(kinds_of: dict[str, Any], values: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    for name, value in values.items():
         kind = kinds_of.get(name)
-        if isinstance(kind, LinkKind) and new is not None:
-            yield kind.to, new
+        if isinstance(kind, LinkKind) and value is not None:
+            yield kind.to, value
 
 
 def undoing(actor: Actor, batch: Batch) -> Batch:

@@ -52,10 +52,15 @@ def _still_used(spec: Spec, going: set[int]) -> set[int]:
     """Those of the rows that something links to which does not go with them."""
     used: set[int] = set()
     links: list[tuple[int, int]] = []
-    for model, field, _owner in registry.links_to(spec.key):
+    for model, field, owner in registry.links_to(spec.key):
         attribute = model._meta.get_field(field).attname
-        found = model._all.filter(**{f"{attribute}__in": going}).values_list(attribute, "pk")
-        if model is spec.model:
+        holder, by = model, "pk"
+        if owner is None:
+            # A child row goes with the row it belongs to.
+            above, parts = registry.owner_of(model)
+            holder, by = above.model, f"{parts.owner_field}_id"
+        found = model._all.filter(**{f"{attribute}__in": going}).values_list(attribute, by)
+        if holder is spec.model:
             links += found
         else:
             used.update(one for one, _by in found)

@@ -17,7 +17,13 @@ from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.change import Edit, change
 from guanxi.kernel.check import required_message
 from guanxi.kernel.columns import column, may_set, policy
-from guanxi.kernel.company import CURRENCIES, DEFAULT_CURRENCY, company, money_columns
+from guanxi.kernel.company import (
+    CURRENCIES,
+    DEFAULT_CURRENCY,
+    company,
+    currency_column,
+    money_columns,
+)
 from guanxi.kernel.errors import Invalid, Refused, Wrong
 from guanxi.kernel.extra import find_extra, put_value
 from guanxi.kernel.files import check_file
@@ -141,7 +147,7 @@ def _read_field(
         currency = str(given or "CNY").strip().upper()
         if currency not in CURRENCIES:
             raise Wrong(_("This currency is not known."))
-        return {f"{name}_currency": currency}
+        return {currency_column(name): currency}
     if not asked and not is_writable(spec, path, book=actor.book):
         raise Wrong(_("This field can't be set."))
     if spec.number and path == spec.number.field and given and not spec.number.typed:

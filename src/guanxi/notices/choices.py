@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from guanxi.kernel import registry
+from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.errors import Missing
+from guanxi.kernel.errors import Missing, Wrong
+from guanxi.kernel.text import whole_number
 from guanxi.notices.mail import mail_server
 from guanxi.notices.models import Robot, Wishes
 from guanxi.notices.wishes import CHANNELS, channels, wishes_of
@@ -19,6 +20,7 @@ from guanxi.ui.notices import tell
 from guanxi.ui.web import SIGNED_IN, page
 
 HERE = "/notices/settings/"
+CLOCK = kinds.ClockKind()
 
 
 @page(SIGNED_IN)
@@ -63,15 +65,15 @@ def _read(wishes: Wishes, sent: QueryDict) -> dict[str, str]:
     }
     wishes.digest = "digest" in sent
     chosen = sent.get("robot", "")
-    robots = Robot.objects.filter(active=True, pk=int(chosen) if chosen.isdecimal() else 0)
+    robots = Robot.objects.filter(active=True, pk=whole_number(chosen))
     wishes.robot = robots.first() if len(chosen) < 18 else None
     errors = {}
     for name in ("quiet_from", "quiet_to"):
         try:
-            text = sent.get(name, "").strip()
-            setattr(wishes, name, time.fromisoformat(text) if text else None)
-        except ValueError:
-            errors[name] = _("A time such as 22:00, please.")
+            clock = CLOCK.parse(sent.get(name, ""))
+            setattr(wishes, name, time.fromisoformat(clock) if clock else None)
+        except Wrong as wrong:
+            errors[name] = wrong.message
     if not errors and (wishes.quiet_from is None) != (wishes.quiet_to is None):
         empty = "quiet_from" if wishes.quiet_from is None else "quiet_to"
         errors[empty] = _("Both times or none.")

@@ -9,9 +9,11 @@ from guanxi.kernel.journal import changed_in
 from guanxi.kernel.outbox import Event
 from guanxi.kernel.registry import NoticeKind
 from guanxi.notices.service import About, notify
+from guanxi.people.second_factor import RECOVERED, RESET
 
 HANDED_OVER, SHARED, MENTIONED = "notices.handed_over", "notices.shared", "notices.mentioned"
 TAKEN_AWAY, JOB_ENDED = "notices.taken_away", "notices.job_ended"
+FACTOR_RESET, CODE_USED = "notices.second_factor_reset", "notices.recovery_code_used"
 #: Shorter work was waited for.
 LONG_JOB = 10
 
@@ -47,6 +49,20 @@ KINDS = (
         label=_("Long work has ended"),
         text=_("%(state)s after %(minutes)s min."),
         icon="progress-check",
+    ),
+    NoticeKind(
+        key=FACTOR_RESET,
+        label=_("My two-step sign-in was reset"),
+        text=_("%(from)s has reset your two-step sign-in. Set it up again with your phone."),
+        icon="shield-lock",
+    ),
+    NoticeKind(
+        key=CODE_USED,
+        label=_("Signed in with a recovery code"),
+        text=_(
+            "Somebody signed in as you with a recovery code. If that was not you, ask for help."
+        ),
+        icon="shield-lock",
     ),
 )
 
@@ -110,9 +126,25 @@ def job_ended(job: Job) -> None:
     notify([job.person_id], JOB_ENDED, About(url=url, values=values), key=f"job:{job.pk}")
 
 
+def factor_reset(event: Event) -> None:
+    _of_my_signin(event, FACTOR_RESET)
+
+
+def code_used(event: Event) -> None:
+    _of_my_signin(event, CODE_USED)
+
+
+def _of_my_signin(event: Event, kind: str) -> None:
+    """To the person themselves, whoever of the staff they may see."""
+    subject = About(url="/profile/")
+    notify([event.record_id], kind, subject, by=event.person_id, key=f"{event.id}:{kind}")
+
+
 SUBSCRIBERS = {
     "*.owner_changed": (handed_over,),
     "*.bulk_transfer": (many_handed_over,),
     "*.shared": (shared,),
     "*.mentioned": (mentioned,),
+    RESET: (factor_reset,),
+    RECOVERED: (code_used,),
 }

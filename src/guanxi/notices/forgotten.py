@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from guanxi.notices.outgoing import queue_message
 from guanxi.people.accounts import check_password_rules
 from guanxi.people.models import User
 from guanxi.people.signin import LONGEST_NAME, person_of_user, user_by_any_name
+from guanxi.people.tokens import revoke_tokens
 
 FORGOTTEN = "notices.forgotten"
 
@@ -68,6 +70,9 @@ def user_of_link(code: str, token: str) -> User | None:
 
 
 def choose(user: User, password: str) -> None:
-    """Raises Invalid where the password is too weak. Every session of this person ends."""
+    """Raises Invalid where the password is too weak. Every session and token of this person ends:
+    a stranger who was in may have made some. The second step is asked for as before."""
     check_password_rules(password, user)
-    get_adapter().set_password(user, password)
+    with transaction.atomic():
+        get_adapter().set_password(user, password)
+        revoke_tokens(user)

@@ -11,10 +11,12 @@ from guanxi.jobs.run import Run
 from guanxi.jobs.schedule import scheduled
 from guanxi.notices.forgotten import FORGOTTEN, send_link
 from guanxi.notices.letters import send_digests
-from guanxi.notices.models import Message, Notice
+from guanxi.notices.models import Message, Notice, Told
 from guanxi.notices.outgoing import SEND, send
 
 NOTICES_KEPT, MESSAGES_KEPT = timedelta(days=365), timedelta(days=90)
+#: What has been open for so long is worth saying once more.
+TOLD_KEPT = timedelta(days=730)
 
 
 @job(SEND, title=_("Send a message"))
@@ -39,5 +41,6 @@ def tidy(run: Run) -> int:
     """Read notices after a year, sent messages after 90 days; what waits stays."""
     now = timezone.now()
     count = Notice.objects.filter(read_at__lt=now - NOTICES_KEPT).delete()[0]
+    count += Told.objects.filter(at__lt=now - TOLD_KEPT).delete()[0]
     over = ~Q(state=Message.State.WAITING)
     return count + Message.objects.filter(over, made_at__lt=now - MESSAGES_KEPT).delete()[0]

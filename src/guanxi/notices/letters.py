@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -97,10 +98,15 @@ def digest(person: Person) -> bool:
         subject = ngettext("%(count)s unread notice", "%(count)s unread notices", total) % count
         lead = _("This is what you have not read yet.")
         content = letter(shown, lead=lead, person=person)
-        queue_message(
-            to=person.email, subject=subject, content=content, person_id=person.pk, kind=DIGEST
-        )
-    Wishes.objects.update_or_create(person_id=person.pk, defaults={"digested_until": found[0].pk})
+        about = {
+            "person_id": person.pk,
+            "kind": DIGEST,
+            "not_before": not_before(wishes, zone_of(person), timezone.now()),
+        }
+        until = {"digested_until": found[0].pk}
+        with transaction.atomic():
+            queue_message(to=person.email, subject=subject, content=content, **about)
+            Wishes.objects.update_or_create(person_id=person.pk, defaults=until)
     return True
 
 

@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.kernel.sealing import SealedText
+
 
 class Notice(models.Model):
     """One thing one person is told.
@@ -41,6 +43,25 @@ class Notice(models.Model):
         )
 
 
+class Told(models.Model):
+    """That a person was told of a row whose day had come (`notices.reminding`), alone or as one of
+    many; `occasion` is what would be worth telling again, such as another day."""
+
+    person_id = models.BigIntegerField()
+    kind = models.CharField(max_length=80)
+    object = models.CharField(max_length=80)
+    record_id = models.BigIntegerField()
+    occasion = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person_id", "kind", "object", "record_id", "occasion"), name="told_once"
+            ),
+        )
+
+
 class Wishes(models.Model):
     """How one person wants to be told.
 
@@ -70,7 +91,7 @@ class MailServer(models.Model):
     port = models.PositiveIntegerField(default=465)
     security = models.CharField(max_length=10, choices=Security, default=Security.TLS)
     user = models.CharField(max_length=200, blank=True)
-    password = models.TextField(blank=True)
+    password = SealedText(blank=True)
     sender = models.CharField(max_length=254)
     sender_name = models.CharField(max_length=100, blank=True)
     site = models.CharField(max_length=200)
@@ -90,8 +111,8 @@ class Robot(models.Model):
 
     name = models.CharField(max_length=60)
     provider = models.CharField(max_length=10, choices=Provider)
-    address = models.TextField()
-    secret = models.TextField(blank=True)
+    address = SealedText()
+    secret = SealedText(blank=True)
     open_titles = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
 
@@ -117,7 +138,7 @@ class Message(models.Model):
     object = models.CharField(max_length=80, blank=True)
     record_id = models.BigIntegerField(null=True)
     subject = models.CharField(max_length=200)
-    content = models.TextField(blank=True)
+    content = SealedText(blank=True)
     secret = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

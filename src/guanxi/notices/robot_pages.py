@@ -172,4 +172,4 @@ def delete_page(request: HttpRequest, robot_id: int) -> HttpResponse:
         },
         "action": request.path,
     }
-    return render(request, "notices/delete.html", context)
+    return render(request, "ui/delete_dialog.html", context)

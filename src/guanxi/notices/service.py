@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -10,7 +11,7 @@ from django.utils import timezone
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
 from guanxi.notices.letters import send_out
-from guanxi.notices.models import Notice
+from guanxi.notices.models import Notice, Told, Wishes
 from guanxi.notices.sight import LOOKING, can_see
 from guanxi.notices.wishes import PAGE, channels, wishes_of
 from guanxi.people.models import Person
@@ -45,11 +46,13 @@ def notify(
     by: int | None = None,
     key: str = "",
     adds: bool = False,
+    at: datetime | None = None,
 ) -> int:
     """Tells each of the persons who may see it, but not the one who did it; returns how many.
 
-    With a `key` a person is told once, however often this is called; with `adds` a later call
-    counts on in the notice there is. Raises KeyError for a kind nobody declared.
+    `at`: when it was told, for history brought along. With a `key` a person is told once, however
+    often this is called; with `adds` a later call counts on in the notice there is. Raises KeyError
+    for a kind nobody declared.
     """
     registry.notice_kinds()[kind]
     wanted = {one for one in persons if one is not None and one != by}
@@ -58,7 +61,7 @@ def notify(
     for person in people.select_related("user"):
         actor = actor_of(person)
         if can_see(actor, subject.object, subject.record_id):
-            told += _tell(actor, person, kind, subject, by=by, key=key, adds=adds)
+            told += _tell(actor, person, kind, subject, by=by, key=key, adds=adds, at=at)
     return told
 
 
@@ -71,8 +74,9 @@ def _tell(
     by: int | None,
     key: str,
     adds: bool,
+    at: datetime | None,
 ) -> bool:
-    now = timezone.now()
+    now = at or timezone.now()
     known = Notice.objects.filter(person_id=person.pk, key=key) if key else Notice.objects.none()
     if known.exists():
         if adds:
@@ -99,6 +103,21 @@ def _tell(
     recount(person.pk)
     send_out(actor, person, notice, wishes, wanted)
     return True
+
+
+def mark_older(person_id: int, than: datetime) -> int:
+    """Takes what was told before as read; returns how many are unread afterwards."""
+    rows = Notice.objects.filter(person_id=person_id, read_at__isnull=True, made_at__lt=than)
+    rows.update(read_at=timezone.now())
+    return recount(person_id)
+
+
+def forget_persons(ids: Iterable[int]) -> None:
+    """Erases what people were told who are gone for good, and how they wished to be told."""
+    gone = list(ids)
+    Notice.objects.filter(person_id__in=gone).delete()
+    Told.objects.filter(person_id__in=gone).delete()
+    Wishes.objects.filter(person_id__in=gone).delete()
 
 
 def recount(person_id: int) -> int:

@@ -137,33 +137,43 @@ def _list_below(request: HttpRequest, spec: Spec) -> str:
 def invalidate_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     record = get_record(actor, spec, record_id, "invalidate")
+    errors: dict[str, list[str]] = {}
     if request.method == "POST":
-        acts.invalidate_record(actor, record, reason=void_reason(request.POST))
-        tell(
-            request,
-            _("“%(title)s” is invalid now.") % {"title": title_for(actor, record)},
-            undo=undo_url(spec, record),
-        )
-        return htmx.go(request, _list_below(request, spec))
-    text = _("The row stays, can be viewed, and leaves lists and pickers.")
+        try:
+            acts.invalidate_record(actor, record, reason=void_reason(request.POST))
+        except Invalid as invalid:
+            errors = {"reason": [text for texts in invalid.errors.values() for text in texts]}
+            record = get_record(actor, spec, record_id, "invalidate")
+        else:
+            tell(
+                request,
+                _("“%(title)s” is invalid now.") % {"title": title_for(actor, record)},
+                undo=undo_url(spec, record),
+            )
+            return htmx.go(request, _list_below(request, spec))
     return _ask(
         request,
         spec,
         record,
         title=_("Invalidate"),
-        fields=_void_fields(actor, spec),
+        fields=_void_fields(actor, spec, request.POST, errors),
         button=_("Invalidate"),
-        text=text,
+        text=_("The row stays, can be viewed, and leaves lists and pickers."),
+        errors=errors,
     )
 
 
-def _void_fields(actor: Actor, spec: Spec) -> list[dict[str, Any]]:
+def _void_fields(
+    actor: Actor, spec: Spec, sent: Mapping[str, str], errors: Mapping[str, list[str]]
+) -> list[dict[str, Any]]:
     """The reasons the object offers, and room for words of one's own."""
     words = {"name": "reason", "label": _("Remark"), "widget": "text", "max": 200}
+    words |= {"value": sent.get("reason", ""), "error": " ".join(errors.get("reason", ()))}
     if not spec.void_reasons:
         return [words | {"label": _("Reason"), "autofocus": True}]
     known = terms.entries(actor, registry.spec(spec.void_reasons))
-    options = terms.options_html([(title, title, level) for _id, title, level in known], "")
+    chosen = sent.get("reason_term", "")
+    options = terms.options_html([(title, title, level) for _id, title, level in known], chosen)
     offered = {"name": "reason_term", "label": _("Reason"), "widget": "choice", "value": ""}
     return [offered | {"options_html": options}, words]
 

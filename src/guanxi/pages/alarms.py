@@ -6,6 +6,7 @@ from typing import Any
 from guanxi.kernel import kinds
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.errors import Wrong
+from guanxi.kernel.parameters import CONDITIONS
 from guanxi.kernel.query import Group, Leaf, matches, read
 from guanxi.kernel.spec import Spec
 from guanxi.pages.conditions import Asked
@@ -13,10 +14,10 @@ from guanxi.pages.conditions import Asked
 
 def quick_tabs(spec: Spec, asked: Asked) -> list[dict[str, Any]]:
     """A tab for each of them, within whose rows one looks at."""
-    now = asked.data.get("tree", "")
+    now = asked.data.get(CONDITIONS, "")
     texts = [(quick.label, kinds.tree_text(quick.tree)) for quick in spec.quick]
     return [
-        {"label": label, "url": asked.url(tree=text), "active": now == text}
+        {"label": label, "url": asked.url(**{CONDITIONS: text}), "active": now == text}
         for label, text in texts
     ]
 

@@ -4,7 +4,7 @@ What these controls can't say (an "or", a comparison with today) is kept as it s
 words, each with a button that takes it away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -19,6 +19,7 @@ from guanxi.kernel.extra import condition_paths
 from guanxi.kernel.query import Group, compile_q, read
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.sweep import unscoped
+from guanxi.pages import inputs
 from guanxi.pages.conditions import PERSON_WORDS, Asked, control_fields, leaf_of
 from guanxi.pages.terms import options_html
 from guanxi.ui.fields import Field
@@ -62,7 +63,7 @@ def conditions_field(
     fields = [
         _prefixed(one, name)
         for path, col in _asked(actor, spec).items()
-        for one in control_fields(actor, col, path, shown)
+        for one in _controls(actor, col, path, shown)
     ]
     rest = fields[IN_SIGHT:]
     return {
@@ -75,6 +76,12 @@ def conditions_field(
         "days": _days_fields(actor, spec, name),
         **_count(actor, spec, items),
     }
+
+
+def _controls(actor: Actor, col: Column, path: str, shown: Asked) -> Iterable[Mapping[str, Any]]:
+    """Those of a list, but drop-downs with several values."""
+    found = inputs.several(actor, col, name=path, chosen=shown.data.getlist(path))
+    return control_fields(actor, col, path, shown) if found is None else [found]
 
 
 def _items(tree: Any) -> list[Any]:
@@ -98,24 +105,26 @@ def _split(actor: Actor, spec: Spec, items: list[Any]) -> tuple[QueryDict, list[
             kept.append(item)
         else:
             used.add(path)
-            told.update(found)
+            for key, values in found.items():
+                told.setlist(key, values)
     return told, kept
 
 
-def _parameters(col: Column, leaf: list[Any]) -> dict[str, str] | None:
+def _parameters(col: Column, leaf: list[Any]) -> dict[str, list[str]] | None:
     """What the controls of this column hold when they mean the condition; None where they can't."""
     path, argument = leaf[0], leaf[2] if len(leaf) == 3 else None
     words = {operator: word for word, (operator, _label) in PERSON_WORDS.items()}
     if isinstance(argument, list) and len(argument) == 2 and leaf[1] == "between":
-        found = {f"{path}_from": str(argument[0] or ""), f"{path}_to": str(argument[1] or "")}
-    elif isinstance(argument, list) and len(argument) == 1:
-        found = {path: str(argument[0])}
+        found = {f"{path}_from": [str(argument[0] or "")], f"{path}_to": [str(argument[1] or "")]}
+    elif isinstance(argument, list):
+        found = {path: [str(one) for one in argument]}
     elif leaf[1] in words:
-        found = {path: words[leaf[1]]}
+        found = {path: [words[leaf[1]]]}
     else:
-        found = {path: str(argument)}
+        found = {path: [str(argument)]}
     data = QueryDict(mutable=True)
-    data.update(found)
+    for key, values in found.items():
+        data.setlist(key, values)
     return found if _texts(leaf_of(col, path, data)) == _texts(leaf) else None
 
 
@@ -163,7 +172,7 @@ def _count(actor: Actor, spec: Spec, items: list[Any]) -> dict[str, Any]:
 def _days_fields(actor: Actor, spec: Spec, name: str) -> list[Field]:
     """A date compared with today: which date, how, by how many days."""
     dates = {}
-    for path in (*condition_paths(spec, book=actor.book), *spec.derived, "created_at"):
+    for path in (*condition_paths(spec, book=actor.book), "created_at"):
         col = column(spec, path)
         if isinstance(col.kind, kinds.DateKind) and col.parts is None and is_open(actor, col):
             dates[path] = col

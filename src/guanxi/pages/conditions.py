@@ -15,6 +15,7 @@ from guanxi.kernel.columns import Column, column, is_open
 from guanxi.kernel.describe import describe
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.extra import condition_paths
+from guanxi.kernel.parameters import CONDITIONS
 from guanxi.kernel.query import Group, read
 from guanxi.kernel.regions import full_name
 from guanxi.kernel.spec import Spec
@@ -92,7 +93,7 @@ def ask(actor: Actor, spec: Spec, data: QueryDict) -> Asked:
         leaves.append(leaf)
         gone = dict.fromkeys((path, f"{path}_from", f"{path}_to", f"{path}_op", f"{path}__text"))
         asked.chips.append({"label": describe(node, actor=actor), "remove_url": asked.url(**gone)})
-    tree = _tree(data.get("tree", ""))
+    tree = _tree(data.get(CONDITIONS, ""))
     if tree is not None:
         _add_tree(actor, asked, tree, leaves)
     asked.node = read(spec, {"and": leaves}, actor=actor)
@@ -103,11 +104,11 @@ def _add_tree(actor: Actor, asked: Asked, tree: Any, leaves: list[Any]) -> None:
     try:
         node = read(asked.spec, tree, actor=actor)
     except Wrong as wrong:
-        asked.errors["tree"] = wrong.message
+        asked.errors[CONDITIONS] = wrong.message
         return
     if node.items:
         leaves.append(tree)
-        chip = {"label": describe(node, actor=actor), "remove_url": asked.url(tree=None)}
+        chip = {"label": describe(node, actor=actor), "remove_url": asked.url(**{CONDITIONS: None})}
         asked.chips.append(chip)
 
 
@@ -151,7 +152,7 @@ def controls(actor: Actor, asked: Asked) -> dict[str, Any]:
         if is_open(actor, col):
             found += control_fields(actor, col, path, asked)
     found.insert(min(IN_SIGHT - 1, len(found)), _void_control(asked))
-    params = [(name, asked.data.get(name, "")) for name in (*STATE, "tree", "batch", "q")]
+    params = [(name, asked.data.get(name, "")) for name in (*STATE, CONDITIONS, "batch", "q")]
     more = found[IN_SIGHT:]
     return {
         "action": f"/{asked.spec.path}/",

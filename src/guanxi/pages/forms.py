@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from guanxi.kernel import kinds, scope
+from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.acts import get_record
 from guanxi.kernel.columns import column, may_set, policy
@@ -24,6 +24,7 @@ from guanxi.pages.alike import alike_notice
 from guanxi.pages.condition_fields import conditions_field, sent_conditions
 from guanxi.pages.parts import parts_context, read_parts, sent_file
 from guanxi.pages.pasting import paste_url
+from guanxi.pages.pickers import typed_choice
 from guanxi.pages.regions import sent_region
 from guanxi.ui import htmx
 from guanxi.ui.notices import tell
@@ -72,9 +73,10 @@ def _start(actor: Actor, spec: Spec, record: Any, data: QueryDict) -> None:
 
 
 def _copy(actor: Actor, spec: Spec, record: Any, source: Any) -> None:
-    """Everything the person may read of another row, but not its title."""
+    """Everything the person may read of another row, but not what is its own."""
+    own = {spec.title, *spec.uncopied, spec.number.field if spec.number else ""}
     for value in present(actor, spec, [source], form_paths(spec, book=actor.book))[0].values:
-        if value.policy >= Policy.READONLY and value.column.field != spec.title:
+        if value.policy >= Policy.READONLY and value.column.field not in own:
             put_value(record, value.column.field, get_value(source, value.column.field))
 
 
@@ -175,6 +177,9 @@ def read_form(request: HttpRequest, spec: Spec) -> dict[str, Any]:
             raw[name] = sent_region(data, name)
         elif isinstance(kind, kinds.ConditionsKind) and name in data:
             raw[name] = sent_conditions(request.actor, kind, data, name)  # type: ignore[attr-defined]
+        elif isinstance(kind, kinds.LinkKind) and f"{name}__text" in data:
+            texts = (data.get(name, ""), data[f"{name}__text"])
+            raw[name] = typed_choice(request.actor, registry.spec(kind.to), *texts)  # type: ignore[attr-defined]
         elif name in data or name in sent:
             raw[name] = data.get(name, "")
     for parts in spec.parts:

@@ -27,7 +27,7 @@ def field(actor: Actor, col: Column, *, name: str, value: Any = None, **more: An
             "label": col.label,
             "widget": kind.widget,
             "value": value if isinstance(value, str) else kind.edit_text(value),
-            "max": getattr(kind, "max", None) if isinstance(kind, kinds.TextKind) else None,
+            "max": getattr(kind, "max", None) if _is_counted(kind) else None,
             "wide": isinstance(kind, (kinds.LongTextKind, kinds.TagsKind)),
             "help": kind.hint,
             **more,
@@ -47,6 +47,10 @@ def field(actor: Actor, col: Column, *, name: str, value: Any = None, **more: An
     if isinstance(kind, kinds.BooleanKind):
         found["checked"] = found["value"] not in ("", "0", "False", None)
     return found
+
+
+def _is_counted(kind: kinds.Kind) -> bool:
+    return isinstance(kind, kinds.TextKind) and not isinstance(kind, kinds.ClockKind)
 
 
 def _region(kind: kinds.RegionKind, given: str) -> dict[str, Any]:
@@ -70,6 +74,31 @@ def _link(actor: Actor, target: Spec, kind: kinds.LinkKind, value: Any) -> dict[
         if len(known) <= OPEN_CHOICES:
             return {"widget": "choice", "value": chosen, **_options(actor, target, known, chosen)}
     return picker(actor, kind, chosen)
+
+
+def several(actor: Actor, col: Column, *, name: str, chosen: list[str]) -> Field | None:
+    """The drop-down of a column of which several values may be ticked; None where it has none."""
+    known = _choices(actor, col.kind, chosen)
+    if not 0 < len(known) <= OPEN_CHOICES:
+        return None
+    ticks = [
+        {"value": code, "label": label, "level": level, "checked": code in chosen}
+        for code, label, level in known
+    ]
+    text = "、".join(label for code, label, _level in known if code in chosen)
+    more = {"widget": "several", "ticks": ticks, "text": text, "value": " ".join(chosen)}
+    return Field({"name": name, "label": col.label, "compact": True, **more})
+
+
+def _choices(actor: Actor, kind: kinds.Kind, chosen: list[str]) -> tuple[terms.Entry, ...]:
+    if isinstance(kind, kinds.ChoiceKind):
+        return tuple((code, str(label), 0) for code, label in kind.choices.items())
+    if not isinstance(kind, kinds.LinkKind):
+        return ()
+    target = registry.spec(kind.to)
+    known = terms.entries(actor, target) if target.small or target.tree else ()
+    gone = [one for one in chosen if all(pk != one for pk, _title, _level in known)]
+    return (*known, *((one, title_within(actor, target, one), 0) for one in gone if known))
 
 
 def _options(

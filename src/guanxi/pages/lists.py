@@ -13,6 +13,7 @@ from guanxi.kernel.columns import column, is_seen
 from guanxi.kernel.errors import Missing, NotAllowed, Wrong
 from guanxi.kernel.extra import form_paths
 from guanxi.kernel.paging import Page
+from guanxi.kernel.parameters import CONDITIONS
 from guanxi.kernel.personal import keep_layout
 from guanxi.kernel.present import Row, present
 from guanxi.kernel.spec import Capability, Spec
@@ -207,7 +208,7 @@ def list_tabs(actor: Actor, spec: Spec, asked: Listing) -> list[dict[str, Any]]:
     owner = state.data.get("owner", "")
     quick = quick_tabs(spec, state)
     chosen = any(tab["active"] for tab in quick)
-    everything = state.url(owner=None, tree=None) if chosen else state.url(owner=None)
+    everything = state.url(**{"owner": None, CONDITIONS: None}) if chosen else state.url(owner=None)
     tabs = [{"label": _("All"), "url": everything, "active": not owner and not chosen}]
     if spec.scope.has_owner and "owner" in spec.filters:
         tabs.append({"label": _("Mine"), "url": state.url(owner="me"), "active": owner == "me"})

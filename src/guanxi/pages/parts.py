@@ -140,7 +140,7 @@ def _chips(actor: Actor, parts: Parts, lines: list[dict[str, Any]]) -> list[dict
     if len(known) > MOST_CHIPS:
         return None
     chosen = {str(line[name]): line.get("id", "") for line in lines if line.get(name)}
-    gone = titles_of(actor, target, [int(one) for one in chosen if one.isdecimal()])
+    gone = titles_of(actor, target, [n for one in chosen if (n := whole_number(one)) is not None])
     known += [(str(pk), title) for pk, title in gone.items() if str(pk) not in dict(known)]
     return [
         {"value": pk, "label": title, "id": chosen.get(pk, ""), "checked": pk in chosen}

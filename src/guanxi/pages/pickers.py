@@ -17,9 +17,10 @@ from guanxi.kernel.sweep import unscoped
 from guanxi.pages.listing import visible
 from guanxi.search.find import narrow
 from guanxi.ui import htmx
+from guanxi.ui.pickers import as_typed
 from guanxi.ui.web import BY_OBJECT, page
 
-SIZE, SUGGESTED, SHOWN_COLUMNS = 20, 8, 3
+SIZE, SUGGESTED, SHOWN_COLUMNS, COMPARED = 20, 8, 3, 100
 
 
 @page(BY_OBJECT)
@@ -99,6 +100,19 @@ def suggest_page(request: HttpRequest, spec: Spec) -> HttpResponse:
         for row in present(actor, spec, found.rows, hint)
     ]
     return render(request, "ui/_options.html", {"options": options})
+
+
+def typed_choice(actor: Actor, spec: Spec, chosen: str, text: str) -> str:
+    """Where a name was typed and nothing chosen from the list: the id of the one row called so,
+    else the name itself, which is refused and shown again."""
+    text = text.strip()
+    if chosen or not text:
+        return chosen
+    keys = order_keys(spec, "", actor=actor)
+    rows = for_present(candidates(actor, spec, text), spec, (spec.title,))
+    found = page_of(spec, actor, rows, keys=keys, size=COMPARED).rows
+    same = [row.id for row in present(actor, spec, found, ()) if row.title == text]
+    return str(same[0]) if len(same) == 1 else as_typed(text)
 
 
 def candidates(actor: Actor, spec: Spec, text: str) -> Any:

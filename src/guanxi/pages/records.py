@@ -94,10 +94,10 @@ def timeline_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRespo
     return render(request, "ui/_timeline.html", context)
 
 
-def _inline(actor: Actor, spec: Spec, record: Any) -> list[dict[str, Any]]:
-    """The forms that modules offer above the timeline."""
+def _inline(actor: Actor, spec: Spec, record: Any) -> dict[str, Any] | None:
+    """The form that a module offers above the timeline, beside that of comments."""
     offers = [offer for module in registry.modules() for offer in module.inline]
-    return [form for offer in offers if (form := offer(actor, spec, record))]
+    return next((form for offer in offers if (form := offer(actor, spec, record))), None)
 
 
 def _load(actor: Actor, spec: Spec, record_id: int) -> Any:
@@ -271,7 +271,9 @@ def record_acts(actor: Actor, spec: Spec, record: Any) -> dict[str, list[dict[st
     base = address(spec, record.pk)
     if record.is_void:
         restore = {"label": _("Restore"), "icon": "restore", "url": f"{base}restore/", "post": True}
-        return {"main": [restore] if scope.may(spec, actor, "restore", record) else [], "more": []}
+        may_restore = scope.may(spec, actor, "restore", record)
+        looks = [act for act in _offered(actor, spec, record) if act.get("looks")]
+        return {"main": [restore] if may_restore else [], "more": looks}
     locked = bool(spec.locked and getattr(record, spec.locked))
     granted = {verb for verb in _verbs(spec) if scope.may(spec, actor, verb, record)}
     main = [
@@ -282,21 +284,27 @@ def record_acts(actor: Actor, spec: Spec, record: Any) -> dict[str, list[dict[st
         and (not info.when or getattr(record, info.when))
     ]
     if locked:
-        return {"main": main, "more": []}
+        looks = [act for act in _offered(actor, spec, record) if act.get("looks")]
+        return {"main": main, "more": looks}
     if "edit" in granted and spec.can(Capability.EDIT):
         main.append({"label": _("Edit"), "icon": "edit", "url": f"{base}edit/", "key": "e"})
     more = [_act(base, verb) for verb in ("transfer", "share") if _offers(spec, verb, granted)]
     if spec.can(Capability.CREATE) and actor.may(spec.key, "create"):
         copy_url = f"/{spec.path}/new/?copy={record.pk}"
         more.append({"label": _("Copy"), "icon": "copy", "url": copy_url})
-    for module in registry.modules():
-        for act in filter(None, (offer(actor, spec, record) for offer in module.record_acts)):
-            if act.get("main"):
-                main.insert(0, act)
-            else:
-                more.append(act)
+    for act in _offered(actor, spec, record):
+        if act.get("main"):
+            main.insert(0, act)
+        else:
+            more.append(act)
     more += [_act(base, verb) for verb in ("invalidate", "delete") if _offers(spec, verb, granted)]
     return {"main": main, "more": more}
+
+
+def _offered(actor: Actor, spec: Spec, record: Any) -> list[dict[str, Any]]:
+    """What modules offer for this record; `looks` marks what changes nothing."""
+    offers = (offer for module in registry.modules() for offer in module.record_acts)
+    return [act for offer in offers if (act := offer(actor, spec, record))]
 
 
 COMMON = {

@@ -63,11 +63,12 @@ def share_arguments(data: Mapping[str, str]) -> dict[str, Any]:
     person = whole_number(data.get("person", ""))
     if person is None:
         raise Wrong(_("Choose a colleague."))
-    until_kind = column("people.person", "joined_on").kind
+    until = column("people.person", "joined_on").kind.parse(data.get("until", ""))
+    acts.check_last_day(until)
     return {
         "person_id": person,
         "level": "write" if data.get("level") == "write" else "read",
-        "until": until_kind.parse(data.get("until", "")),
+        "until": until,
     }
 
 

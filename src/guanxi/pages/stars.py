@@ -10,6 +10,7 @@ from guanxi.kernel.acts import get_record
 from guanxi.kernel.errors import Missing
 from guanxi.kernel.present import address
 from guanxi.kernel.spec import Spec
+from guanxi.kernel.text import whole_number
 from guanxi.search.starred import move_star, pin_star, set_star, starred_rows
 from guanxi.ui import htmx
 from guanxi.ui.icons import icon
@@ -36,7 +37,7 @@ def starred_page(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     if request.method == "POST":
         act, _sep, number = request.POST.get("act", "").partition(":")
-        star_id = int(number) if number.isascii() and number.isdecimal() else 0
+        star_id = whole_number(number) or 0
         if act in ("pin", "unpin"):
             pin_star(actor, star_id, on=act == "pin")
         elif act in ("up", "down"):

@@ -14,6 +14,7 @@ from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import Column, column
 from guanxi.kernel.errors import Missing, Wrong
 from guanxi.kernel.measure import Figure, Measured, groupable, measurable, measured
+from guanxi.kernel.parameters import CONDITIONS
 from guanxi.kernel.spec import Capability, Count, Measure, Spec, Sum
 from guanxi.pages.listing import Listing, listing, scoped
 from guanxi.pages.lists import require
@@ -206,10 +207,10 @@ def open_url(asked: Listing, figure: Figure) -> str:
     """The list behind a number: the present conditions and those of its group."""
     own = {"measure": None, "by": None, "step": None, "then": None, "then_step": None}
     tree = figure.tree
-    given = asked.asked.data.get("tree")
-    if given and "tree" not in asked.asked.errors:
+    given = asked.asked.data.get(CONDITIONS)
+    if given and CONDITIONS not in asked.asked.errors:
         tree = {"and": [json.loads(given), figure.tree]}
-    return asked.asked.url(**own, tree=json.dumps(tree, ensure_ascii=False, separators=(",", ":")))
+    return asked.asked.url(**own, **{CONDITIONS: kinds.tree_text(tree)})
 
 
 def shown_number(value: Any, currency: str) -> str:

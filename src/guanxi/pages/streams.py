@@ -1,10 +1,8 @@
 """Rows of other objects in the timeline of the record they link to."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
-
-from django.db.models import Q, QuerySet
 
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
@@ -12,14 +10,9 @@ from guanxi.kernel.columns import column, is_open
 from guanxi.kernel.paging import order_keys, page_of
 from guanxi.kernel.present import Row, for_present, present
 from guanxi.kernel.spec import Spec, Tab
-from guanxi.kernel.streams import Stream
 from guanxi.kernel.sweep import linked
-from guanxi.kernel.text import whole_number
-from guanxi.pages.moments import moment
+from guanxi.pages.moments import mark_of, moment, older
 
-#: Before every date that is taken.
-EPOCH = datetime(1700, 1, 1, tzinfo=UTC)
-TICK = timedelta(microseconds=1)
 #: The child and the tab by which it hangs on the record.
 Source = tuple[Spec, Tab]
 #: When, where the next page of this source begins, context of `ui/_timeline_entry.html`.
@@ -42,25 +35,13 @@ def moments(
 ) -> Iterator[Moment]:
     """Newest first; `before` is the mark of the last one read so far."""
     stream = tab.stream
-    rows = _older(linked(child, actor, tab.via, record.pk).live(), stream, before)
+    rows = older(linked(child, actor, tab.via, record.pk).live(), stream.at, before)
     keys = order_keys(child, f"-{stream.at} -id", actor=actor)
     rows = for_present(rows, child, stream.paths)
     found = page_of(child, actor, rows, keys=keys, size=most).rows
     for one, row in zip(found, present(actor, child, found, stream.paths), strict=True):
         at = getattr(one, stream.at)
-        yield at, f"{(at - EPOCH) // TICK}-{one.pk}", _entry(child, row, at)
-
-
-def _older(rows: QuerySet, stream: Stream, mark: str) -> QuerySet:
-    ticks, _sign, last = mark.partition("-")
-    if whole_number(ticks) is None or whole_number(last) is None:
-        return rows
-    try:
-        at = EPOCH + int(ticks) * TICK
-    except OverflowError:
-        return rows
-    same = Q(**{stream.at: at, "pk__lt": int(last)})
-    return rows.filter(same | Q(**{f"{stream.at}__lt": at}))
+        yield at, mark_of(at, one.pk), _entry(child, row, at)
 
 
 def _entry(child: Spec, row: Row, at: datetime) -> dict[str, Any]:

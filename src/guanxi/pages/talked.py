@@ -36,6 +36,7 @@ def talked(actor: Actor, spec: Spec, record: Any, entry: Entry) -> dict[str, Any
         return found | {
             "icon": "paperclip",
             "what": _("attached a file"),
+            "text": said(entry),
             "file": {
                 "name": entry.file.name,
                 "size": filesizeformat(entry.file.size),

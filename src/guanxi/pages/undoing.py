@@ -4,13 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from guanxi.kernel import registry, scope
-from guanxi.kernel.actor import Actor
+from guanxi.kernel import registry
 from guanxi.kernel.errors import Invalid, Missing, Refused
 from guanxi.kernel.journal import get_change, own_batch
-from guanxi.kernel.models import Change
 from guanxi.kernel.present import address
-from guanxi.kernel.undo import undo_batch, undo_change
+from guanxi.kernel.undo import may_undo, undo_batch, undo_change
 from guanxi.ui import htmx
 from guanxi.ui.notices import tell
 from guanxi.ui.web import BY_OBJECT, page
@@ -22,7 +20,7 @@ AT_ONCE = 5000
 def undo_change_page(request: HttpRequest, change_id: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     change = get_change(actor, change_id)
-    if request.method != "POST" or change is None or not _mine_or_seen(actor, change):
+    if request.method != "POST" or change is None or not may_undo(actor, change):
         raise Missing
     spec = registry.spec(change.object)
     back = address(spec, change.record_id)
@@ -37,17 +35,6 @@ def undo_change_page(request: HttpRequest, change_id: int) -> HttpResponse:
         )
     record = spec.model.rows(actor, "view").filter(pk=change.record_id).first()
     return htmx.go(request, back if record else f"/{spec.path}/")
-
-
-def _mine_or_seen(actor: Actor, change: Change) -> bool:
-    """Undo is for what one did oneself, or may edit and see."""
-    if change.person_id is not None and change.person_id == actor.person_id:
-        return True
-    spec = registry.find(change.object)
-    if spec is None or not actor.may(spec.key, "edit"):
-        return False
-    record = spec.model.rows(actor, "view").filter(pk=change.record_id).first()
-    return record is not None and scope.may(spec, actor, "edit", record)
 
 
 @page(BY_OBJECT)

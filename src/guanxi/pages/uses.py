@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.acts import Use
 from guanxi.kernel.columns import column, is_open
+from guanxi.kernel.parameters import CONDITIONS
 from guanxi.kernel.record import Record
 
 
@@ -34,4 +35,4 @@ def _address(actor: Actor, record: Record, use: Use) -> str:
     if not actor.may(use.spec.key, "view") or not is_open(actor, column(use.spec, use.path)):
         return ""
     tree = json.dumps({"and": [[use.path, "in", [str(record.pk)]]]}, separators=(",", ":"))
-    return f"/{use.spec.path}/?{urlencode({'tree': tree, 'void': 'all'})}"
+    return f"/{use.spec.path}/?{urlencode({CONDITIONS: tree, 'void': 'all'})}"

@@ -1,7 +1,7 @@
 """Sign-ins of persons: given, reset, closed and opened by those who administer roles."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,14 +13,18 @@ from django.utils.translation import gettext as _
 
 from guanxi.kernel.actor import Actor, Rights
 from guanxi.kernel.acts import get_record
-from guanxi.kernel.change import change
+from guanxi.kernel.change import Edit, change
 from guanxi.kernel.errors import Invalid, NotAllowed, Refused
 from guanxi.kernel.registry import spec
+from guanxi.kernel.spec import Spec
 from guanxi.kernel.text import fold, syllables
 from guanxi.kernel.values import edit_record
-from guanxi.people.models import Person, User
+from guanxi.people import second_factor
+from guanxi.people.models import Person, Role, User
 from guanxi.people.passwords import readable_password
 from guanxi.people.preferences import PREFERENCES
+from guanxi.people.sessions import end_sessions
+from guanxi.people.tokens import revoke_tokens
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,29}\Z")
 OWN_FIELDS = ("name", "mobile", "email")
@@ -74,8 +78,10 @@ def give_signin(actor: Actor, person: Person, *, username: str, password: str = 
 
 
 def reset_password(actor: Actor, person: Person, *, password: str = "") -> str:
-    """A new one-time password; every session of this person ends."""
+    """A new one-time password; every session and every token of this person ends: whoever has to
+    be given a new one may have lost the old one to somebody."""
     with _administered(actor, person, "password_reset") as user:
+        end_access(user, by=actor.name)
         given = password or readable_password()
         user.set_password(given)
         user.must_change_password = True
@@ -85,8 +91,10 @@ def reset_password(actor: Actor, person: Person, *, password: str = "") -> str:
 
 
 def close_signin(actor: Actor, person: Person) -> None:
-    """No more sign-in, from the next request on; refused for the last administrator."""
+    """No more sign-in, from the next request on; refused for the last administrator. Sessions and
+    tokens end for good: they don't come back with the sign-in."""
     with _administered(actor, person, "signin_closed") as user:
+        end_access(user, by=actor.name)
         user.is_active = person.signs_in = False
         user.save(update_fields=("is_active",))
 
@@ -95,6 +103,30 @@ def open_signin(actor: Actor, person: Person) -> None:
     with _administered(actor, person, "signin_opened") as user:
         user.is_active = person.signs_in = True
         user.save(update_fields=("is_active",))
+
+
+def reset_factor(actor: Actor, person: Person) -> None:
+    """No second step any more, for whom the phone was lost; the person is told. Sessions end."""
+    require_administrator(actor)
+    user = signin_of(person)
+    if user is None:
+        raise Refused(_("This person has no sign-in."))
+    with transaction.atomic():
+        second_factor.remove(actor, person, user, event=second_factor.RESET)
+        end_sessions(user, by=actor.name)
+
+
+def end_access(user: User, *, by: str) -> None:
+    end_sessions(user, by=by)
+    revoke_tokens(user)
+
+
+def end_access_of_void(written: Spec, edits: Sequence[Edit]) -> None:
+    """An invalidated person's sessions and tokens don't come back with the person either."""
+    if written.key == "people.person":
+        gone = [edit.record for edit in edits if edit.verb == "invalidate"]
+        for user in User.objects.filter(pk__in=[one.user_id for one in gone if one.user_id]):
+            end_access(user, by="")
 
 
 @contextmanager
@@ -117,6 +149,17 @@ def people_who_sign_in(actor: Actor) -> list[tuple[Person, User]]:
     """Everybody with a sign-in, open or closed, in the order of names."""
     found = Person.rows(actor).filter(user__isnull=False).select_related("user")
     return [(person, person.user) for person in found.order_by("name_key", "id")]
+
+
+def count_second_factors(actor: Actor) -> dict[str, int]:
+    """How many of those who may sign in have set up a second step."""
+    found = Person.rows(actor).live().filter(signs_in=True, user__isnull=False)
+    return {"on": found.filter(user__has_second_factor=True).count(), "all": found.count()}
+
+
+def roles_by_id(actor: Actor) -> dict[int, str]:
+    """The valid roles by their title in the reader's language."""
+    return {role.pk: str(role) for role in Role.rows(actor).live().order_by("position", "id")}
 
 
 def myself(actor: Actor) -> tuple[Actor, Person]:

@@ -9,6 +9,7 @@ from guanxi.kernel import registry
 from guanxi.kernel.actor import system_actor
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.spec import Spec
+from guanxi.kernel.text import whole_number
 from guanxi.people.models import Person
 from guanxi.people.signin import user_by_any_name
 
@@ -47,7 +48,7 @@ def find_record(text: str) -> Any:
     """A record by customers.customer:17 or its address /customers/17/; raises Wrong."""
     name, _sep, number = text.strip("/").replace("/", ":").rpartition(":")
     spec = find_object(name or text)
-    if not (number.isascii() and number.isdecimal()):
+    if whole_number(number) is None:
         raise Wrong(_("Name one record, such as %(key)s:17.") % {"key": spec.key})
     everything = system_actor("look-up", surface="command")
     record = spec.model.rows(everything).filter(pk=int(number)).first()

@@ -38,6 +38,15 @@ OFFICIAL = """
 """
 
 
+#: The last year whose swapped days stand above.
+ANNOUNCED = 2026
+
+
+def is_announced(year: int) -> bool:
+    """Whether the calendar of the year was published when this was written."""
+    return year <= ANNOUNCED
+
+
 def official_days() -> Iterator[tuple[date, str, bool]]:
     """(day, name, whether it is worked) in the order of the calendar's lines."""
     for line in filter(None, OFFICIAL.splitlines()):
@@ -57,14 +66,35 @@ def make_holidays() -> None:
 
 
 def add_official(actor: Actor) -> int:
-    """How many days were added; a year with any day in the table is left as it is."""
+    """How many days were added; a year with any day in the table is left as it is, and the page of
+    the calendar offers what it lacks."""
     known = {day.year for day in Holiday.rows(actor).values_list("day", flat=True)}
     fresh = [
         Holiday(day=day, name=name, works=works)
         for day, name, works in official_days()
         if day.year not in known
     ]
-    if fresh:
-        batch = begin_batch(actor, spec(Holiday), kind="day-one")
-        change_many(actor, fresh, batch=batch).write()
-    return len(fresh)
+    return _add(actor, fresh, kind="day-one")[0]
+
+
+def missing_days(actor: Actor, year: int) -> list[Holiday]:
+    """The official days of a year that are not in the table, not stored."""
+    known = set(Holiday.rows(actor).filter(day__year=year).values_list("day", flat=True))
+    return [
+        Holiday(day=day, name=name, works=works)
+        for day, name, works in official_days()
+        if day.year == year and day not in known
+    ]
+
+
+def add_missing(actor: Actor, year: int) -> tuple[int, int]:
+    """How many of them were added, and their batch."""
+    return _add(actor, missing_days(actor, year), kind="setup")
+
+
+def _add(actor: Actor, fresh: list[Holiday], *, kind: str) -> tuple[int, int]:
+    if not fresh:
+        return 0, 0
+    batch = begin_batch(actor, spec(Holiday), kind=kind)
+    change_many(actor, fresh, batch=batch).write()
+    return len(fresh), batch.pk

@@ -12,8 +12,10 @@ from django.utils import timezone, translation
 from guanxi.kernel.actor import Actor, Rights
 from guanxi.people.models import Person, User, Viewing
 from guanxi.people.rights import actor_of
-from guanxi.people.security import has_idled, is_password_old, security
-from guanxi.people.signin import person_of_user
+from guanxi.people.second_factor import PASSED, is_asked, must_set_up
+from guanxi.people.security import has_idled, is_password_old, security, signed_in_elsewhere
+from guanxi.people.sessions import keep_up, known, note_session
+from guanxi.people.signin import client_address, person_of_user
 from guanxi.people.viewing import end_viewing, find_viewing, viewed
 
 NOBODY = Actor(None, "", Rights())
@@ -26,6 +28,7 @@ def person_of_request(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
+        session = known(request)
         request.viewing = viewing_of(request)  # type: ignore[attr-defined]
         request.actor = actor_within_rules(request)  # type: ignore[attr-defined]
         user = request.user
@@ -34,6 +37,7 @@ def person_of_request(
         with translation.override(language), timezone.override(ZoneInfo(str(zone))):
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
             response = get_response(request)
+            keep_up(request, session)
             response.headers.setdefault("Content-Language", language)
             return response
 
@@ -41,19 +45,26 @@ def person_of_request(
 
 
 def actor_within_rules(request: HttpRequest) -> Actor:
-    """The actor; a session that lay idle too long ends here, and a password that is too old has
-    to be changed."""
+    """The actor; a session that lay idle too long, or never took the second step, ends here; a
+    password too old has to be changed, a second step that is required to be set up."""
     actor = actor_of_request(request)
     if not request.user.is_authenticated:
         return actor
     # Only now is the stamp noted by which the settings are remembered.
     row = security(actor.book)
-    if has_idled(request, row):
+    user: User = request.user  # type: ignore[assignment]
+    if has_idled(request, row) or (is_asked(user, row) and PASSED not in request.session):
         logout(request)
         request.viewing = None  # type: ignore[attr-defined]
         return NOBODY
+    note_session(request, user, client_address(request))
+    if request.viewing is None:  # type: ignore[attr-defined]
+        user.must_set_up_factor = must_set_up(user, actor.person_id or 0, row)
+    if signed_in_elsewhere(request):
+        # Its password was not asked for, and may never have been known.
+        request.user.must_change_password = False  # type: ignore[union-attr]
     # While one looks as somebody else the page for a new password is closed.
-    if request.viewing is None and is_password_old(request.user, row):  # type: ignore[attr-defined, arg-type]
+    elif request.viewing is None and is_password_old(request.user, row):  # type: ignore[attr-defined, arg-type]
         request.user.must_change_password = True  # type: ignore[union-attr]
     return actor
 

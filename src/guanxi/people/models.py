@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from guanxi.kernel import fields
 from guanxi.kernel.actor import POLICY_LABELS, REACH_LABELS, VERBS
 from guanxi.kernel.record import Dictionary, Part, Record
+from guanxi.kernel.sealing import SealedText
 
 
 class User(AbstractUser):
@@ -19,6 +20,10 @@ class User(AbstractUser):
     time_zone = models.CharField(max_length=50, blank=True)
     must_change_password = models.BooleanField(default=False)
     password_changed_at = models.DateTimeField(null=True)
+    #: Whether there is a SecondFactor: no page needs a query to know.
+    has_second_factor = models.BooleanField(default=False)
+    #: Told by the middleware for one request: the settings want a second factor, there is none.
+    must_set_up_factor = False
     #: Notices not read yet, kept by `guanxi.notices`: the bell of every page needs no count.
     unread = models.PositiveIntegerField(default=0)
 
@@ -80,6 +85,8 @@ class Person(Record):
     )
     signs_in = fields.Boolean(_("may sign in"))
     password_reset_at = fields.Instant(_("password reset"), optional=True, editable=False)
+    #: For people and the journal; what counts at sign-in is the SecondFactor itself.
+    second_factor_at = fields.Instant(_("two-step sign-in since"), optional=True, editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("person")
@@ -186,12 +193,21 @@ class Security(models.Model):
 
     idle_minutes: a session without a request for so long ends; password_days: so old a password
     has to be changed; 0 is never. view_administrators: administrators may be viewed as, too.
+    second_factor: who signs in with a second step; second_factor_roles: ids of roles for "roles".
     """
+
+    class Asked(models.TextChoices):
+        OFF = "off", _("off: nobody is asked for a code")
+        FREE = "free", _("whoever wants to")
+        ROLES = "roles", _("required for these roles, free for the others")
+        ALL = "all", _("required for everybody")
 
     book = models.PositiveSmallIntegerField(unique=True)
     idle_minutes = models.PositiveSmallIntegerField(default=0)
     password_days = models.PositiveSmallIntegerField(default=0)
     view_administrators = models.BooleanField(default=False)
+    second_factor = models.CharField(max_length=5, choices=Asked, default=Asked.FREE)
+    second_factor_roles = models.JSONField(default=list)
 
 
 class Viewing(models.Model):
@@ -234,3 +250,59 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
+
+
+class SecondFactor(models.Model):
+    """What an app on the phone makes codes of. `last_step`: the half-minute of the last code that
+    was taken; it and those before are refused."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="+")
+    secret = SealedText()
+    last_step = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """Opens once where the phone is lost. The code itself is nowhere: `digest` is its SHA-256."""
+
+    factor = models.ForeignKey(SecondFactor, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("factor", "digest"), name="recovery_code_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.factor_id}"
+
+
+class SignedIn(models.Model):
+    """That somebody signed in with a browser: `key` is that of the session, "" once it has ended.
+
+    Kept for a while after its end: the record of who was in, since when and from where.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=45)
+    agent = models.CharField(max_length=300)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("key",), condition=~models.Q(key=""), name="signed_in_key"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.address}"

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.registry import Module
+from guanxi.people.accounts import end_access_of_void
 from guanxi.people.day_one import make_roles
 from guanxi.people.holidays import make_holidays
 from guanxi.people.organisation import forget_organisation, make_stamp, note_organisation
@@ -20,7 +21,7 @@ MODULE = Module(
     label=_("Organisation"),
     specs=(DEPARTMENT, PERSON, ROLE, TREE, HOLIDAY),
     day_one=day_one,
-    writers=(note_organisation,),
+    writers=(note_organisation, end_access_of_void),
     removers=(forget_organisation, forget_tokens),
     after_migrate=(make_stamp,),
 )

@@ -4,15 +4,17 @@ import time
 from datetime import timedelta
 from functools import lru_cache
 
+from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest
 from django.utils import timezone
 
 from guanxi.kernel import stamps
 from guanxi.people.models import Security, User
 from guanxi.people.organisation import touch
+from guanxi.people.sessions import SEEN
 
-#: What a session keeps where idle ones end: when it was last used, in whole seconds.
-SEEN, STEP = "seen", 30
+#: How the sign-in library notes what another house vouched for.
+ELSEWHERE = "elsewhere"
 
 
 def security(book: int = 1) -> Security:
@@ -26,22 +28,22 @@ def _security(book: int, _stamp: int) -> Security:
 
 
 def has_idled(request: HttpRequest, row: Security) -> bool:
-    """Whether this session has lain idle too long; else notes, at most every half minute, that it
-    is in use."""
-    if not row.idle_minutes:
-        return False
+    """Whether this session has lain idle too long."""
     now = int(time.time())
     seen = request.session.get(SEEN, now)
-    if now - seen > row.idle_minutes * 60:
-        return True
-    if SEEN not in request.session or now - seen >= STEP:
-        request.session[SEEN] = now
-    return False
+    return bool(row.idle_minutes) and now - seen > row.idle_minutes * 60
 
 
 def is_password_old(user: User, row: Security) -> bool:
     since = user.password_changed_at or user.date_joined
     return bool(row.password_days) and since < timezone.now() - timedelta(days=row.password_days)
+
+
+def signed_in_elsewhere(request: HttpRequest) -> bool:
+    """Whether this session was opened by another house: no password of ours was asked for it."""
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    methods = {record["method"] for record in records}
+    return ELSEWHERE in methods and "password" not in methods
 
 
 def own_security(book: int) -> Security:

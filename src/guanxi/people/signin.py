@@ -1,11 +1,13 @@
 """Signing in by name, phone as people type it, or e-mail; each request asks anew who that is."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -15,9 +17,14 @@ from guanxi.kernel.company import company
 from guanxi.kernel.phones import read_phone
 from guanxi.kernel.text import fold
 from guanxi.people.models import Person, User
+from guanxi.people.sessions import end_sessions, note_session
 
+#: Each may refuse a password that is right: (user) -> why, or "".
+PASSWORD_GATES: list[Callable[[User], str]] = []
 LONGEST_NAME = 150
 SETTING_UP = "/setup/"
+#: After the password, before anybody is signed in. Named, not imported: it looks up people here.
+CODE_STAGE = "guanxi.people.signin_code.CodeStage"
 
 
 def user_by_any_name(text: str) -> User | None:
@@ -36,6 +43,12 @@ def user_by_any_name(text: str) -> User | None:
     if named is not None or not text:
         return named
     return people[0].user if len(people) == 1 else None
+
+
+def on_password(gate: Callable[[User], str]) -> None:
+    """Has `gate(user)` asked after a right password at the sign-in page."""
+    if gate not in PASSWORD_GATES:
+        PASSWORD_GATES.append(gate)
 
 
 def person_of_user(user_id: int) -> Person | None:
@@ -83,6 +96,14 @@ class Adapter(DefaultAccountAdapter):
         "account/messages/password_set.txt": _("Your password has been changed."),
     }
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Only who knows the password learns that it does not serve here."""
+        user = super().authenticate(request, **credentials)
+        why = next(filter(None, (gate(user) for gate in PASSWORD_GATES)), "") if user else ""
+        if why:
+            raise ValidationError(why, code="no_passwords")
+        return user
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -98,11 +119,22 @@ class Adapter(DefaultAccountAdapter):
         if message_template in self.said:
             messages.add_message(request, level, str(self.said[message_template]))
 
+    def get_login_stages(self) -> list[str]:
+        return [*super().get_login_stages(), CODE_STAGE]
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        note_session(request, user, client_address(request))
+
     def set_password(self, user: User, password: str) -> None:
+        """Every other session of this person ends."""
         user.set_password(password)
         user.must_change_password = False
         user.password_changed_at = timezone.now()
         user.save(update_fields=("password", "must_change_password", "password_changed_at"))
+        asking = self.request
+        is_own = asking is not None and asking.user.pk == user.pk
+        end_sessions(user, but=asking.session.session_key if is_own else None)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """The first administrator of a new installation is led to setting it up."""

@@ -33,7 +33,7 @@ DEPARTMENT = Spec(
     columns="name parent head tree code remark",
     order="position id",
     search="name",
-    filters="name parent head tree.name",
+    filters="name parent head tree",
     form=(Section("", "name parent head tree code remark"),),
     parts=(
         Parts(
@@ -122,7 +122,6 @@ HOLIDAY = Spec(
     scope=Scope.EVERYONE,
     path="holidays",
     icon="calendar",
-    menu="settings",
     columns="day name works",
     order="day id",
     search="name",

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from guanxi.kernel.errors import Invalid, Missing, Refused
 from guanxi.kernel.spec import Spec
-from guanxi.people.models import ApiToken, Person, TokenScope
+from guanxi.people.models import ApiToken, Person, TokenScope, User
 
 LEAD = "gx_"
 SHOWN_LETTERS = 11
@@ -110,6 +110,12 @@ def revoke_token(person: Person | None, token_id: int) -> ApiToken:
         token.revoked_at = timezone.now()
         token.save(update_fields=("revoked_at",))
     return token
+
+
+def revoke_tokens(user: User) -> int:
+    """Ends every token of the person with this sign-in; returns how many."""
+    found = ApiToken.objects.filter(person__user=user, revoked_at__isnull=True)
+    return found.update(revoked_at=timezone.now())
 
 
 def token_by_prefix(text: str) -> ApiToken:

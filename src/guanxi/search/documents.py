@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from guanxi.kernel.change import Edit
 
 CHUNK = 1_000
+DRAFT = "document"
 LETTER = re.compile(r"[^\W\d_]")
 log = logging.getLogger(__name__)
 
@@ -42,13 +43,34 @@ def write_documents(spec: Spec, edits: Sequence["Edit"]) -> None:
     extras = searched_extras(spec)
     touched = [edit for edit in edits if _is_touched(spec, edit, extras)]
     stored = _stored_parts(spec, touched)
-    store.put(
-        table_of(spec),
-        [
-            (edit.record.pk, document_of(spec, edit.record, _children(edit, stored), extras))
-            for edit in touched
-        ],
-    )
+    late = _late_fields(spec)
+    documents = []
+    for edit in touched:
+        record, draft = edit.record, edit.drafts.pop(DRAFT, None)
+        if draft is None:
+            document = document_of(spec, record, _children(edit, stored), extras)
+        else:
+            document = " ".join(filter(None, (draft, _tokens_of(late, record, {}, ()))))
+        documents.append((record.pk, document))
+    store.put(table_of(spec), documents)
+
+
+def draft_documents(spec: Spec, edits: Sequence["Edit"]) -> None:
+    """The documents of new records, a tenth of the work of an import, before its transaction."""
+    if not is_searchable(spec):
+        return
+    extras, late = searched_extras(spec), _late_fields(spec)
+    early = [item for item in searched_fields(spec) if item not in late]
+    for edit in edits:
+        edit.drafts[DRAFT] = _with_owner(
+            spec, edit.record, _tokens_of(early, edit.record, edit.parts, extras)
+        )
+
+
+def _late_fields(spec: Spec) -> list[Searched]:
+    """The number: a record gets it only when it is written."""
+    number = spec.number.field if spec.number is not None else ""
+    return [item for item in searched_fields(spec) if number and item.attribute == number]
 
 
 def forget_documents(spec: Spec, ids: Sequence[int]) -> None:
@@ -60,9 +82,21 @@ def document_of(spec: Spec, record: Any, children: Children, extras: Sequence[Ex
     """The tokens of one record. `children`: its child rows by the name of the parts; `extras`: the
     searched custom fields, read once for many records (where no stamp is noted, that is a
     statement)."""
+    return _with_owner(spec, record, _tokens_of(searched_fields(spec), record, children, extras))
+
+
+def _with_owner(spec: Spec, record: Any, tokens: str) -> str:
+    if not spec.scope.has_owner or record.owner_id is None:
+        return tokens
+    return f"{tokens} {OWNER}{record.owner_id}".lstrip()
+
+
+def _tokens_of(
+    items: Sequence[Searched], record: Any, children: Children, extras: Sequence[Extra]
+) -> str:
     texts: dict[str, list[str]] = {}
     numbers: dict[str, list[str]] = {}
-    for item in searched_fields(spec):
+    for item in items:
         if not item.part:
             value = getattr(record, item.attribute)
             if value:
@@ -76,8 +110,6 @@ def document_of(spec: Spec, record: Any, children: Children, extras: Sequence[Ex
     found = [document_tokens(texts)]
     found += [document_tokens({}, values, phone_class=key) for key, values in numbers.items()]
     found += [title_tokens(TITLE, text) for text in texts.get(TITLE, ())]
-    if spec.scope.has_owner and record.owner_id is not None:
-        found.append(f"{OWNER}{record.owner_id}")
     return " ".join(filter(None, found))
 
 

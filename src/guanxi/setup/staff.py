@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.errors import Invalid, Refused
-from guanxi.kernel.text import fold
+from guanxi.kernel.text import fold, whole_number
 from guanxi.kernel.values import create_record, edit_record
 from guanxi.people.accounts import give_signin, propose_username
 from guanxi.people.models import Department, Person, Role
@@ -70,7 +70,7 @@ def _given(actor: Actor, sent: dict[str, str]) -> list[Given]:
 
 def _role(actor: Actor, typed: str) -> Role:
     roles = Role.rows(actor).live()
-    found = roles.filter(pk=int(typed)).first() if typed.isdecimal() else None
+    found = roles.filter(pk=whole_number(typed)).first()
     if found is None:
         raise Invalid({"role": [_("Choose from the list, please.")]})
     return found

@@ -96,7 +96,7 @@ STEPS = (
         _("Holidays and swapped days"),
         _("The official calendar is there; add what your company does differently."),
         "calendar",
-        "/holidays/",
+        f"{HERE}holidays/",
         _has_holidays,
     ),
     Step(

@@ -4,7 +4,7 @@ Whoever sees a record may comment on it; files follow the right to change it.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,11 +12,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guanxi.kernel import registry, scope
+from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.change import closed_because
 from guanxi.kernel.errors import Missing, NotAllowed, Refused, Wrong
 from guanxi.kernel.files import keep_file
+from guanxi.kernel.journal import note_beside
 from guanxi.kernel.outbox import publish
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.write import require_writer
@@ -24,6 +25,7 @@ from guanxi.talk.mentions import read_mentions
 from guanxi.talk.models import Entry
 
 LONGEST = 2000
+TEXT = kinds.LongTextKind(max=LONGEST)
 EDITABLE = timedelta(minutes=10)
 MAX_BYTES = 20 * 1024 * 1024
 MOST_FILES = 200
@@ -53,6 +55,7 @@ def write_comment(actor: Actor, record: Any, text: str) -> Entry:
     mentions = read_mentions(actor, spec, record, said)
     with transaction.atomic():
         entry = Entry.objects.create(**_about(actor, spec, record), text=said, mentions=mentions)
+        note_beside(actor, spec, record, "comment", {"comment": [None, said]})
         _tell(actor, entry, [person for person, _name in mentions])
     return entry
 
@@ -64,10 +67,11 @@ def edit_comment(actor: Actor, record: Any, entry: Entry, text: str) -> None:
     said = _said(text)
     mentions = read_mentions(actor, spec, record, said)
     known = {person for person, _name in entry.mentions}
-    entry.text, entry.mentions = said, mentions
+    before, entry.text, entry.mentions = entry.text, said, mentions
     entry.edited_at = timezone.now()
     with transaction.atomic():
         entry.save(update_fields=("text", "mentions", "edited_at"))
+        note_beside(actor, spec, record, "comment_edit", {"comment": [before, said]})
         _tell(actor, entry, [person for person, _name in mentions if person not in known])
 
 
@@ -98,7 +102,10 @@ def attach_file(actor: Actor, record: Any, upload: Any) -> Entry:
     if entries_of(spec, record).filter(file__isnull=False).count() >= MOST_FILES:
         raise Wrong(_("There are %(most)s attachments here already.") % {"most": MOST_FILES})
     stored = keep_file(actor, upload, max_bytes=MAX_BYTES)
-    return Entry.objects.create(**_about(actor, spec, record), file=stored)
+    with transaction.atomic():
+        entry = Entry.objects.create(**_about(actor, spec, record), file=stored)
+        note_beside(actor, spec, record, "attach", {"file": [None, _file_note(entry)]})
+    return entry
 
 
 def remove_entry(actor: Actor, record: Any, entry: Entry) -> None:
@@ -106,7 +113,12 @@ def remove_entry(actor: Actor, record: Any, entry: Entry) -> None:
     spec = registry.spec(type(record))
     _check_may_remove(actor, spec, record, entry)
     entry.deleted_at, entry.deleted_by_id = timezone.now(), actor.person_id
-    entry.save(update_fields=("deleted_at", "deleted_by_id"))
+    with transaction.atomic():
+        entry.save(update_fields=("deleted_at", "deleted_by_id"))
+        if entry.file_id is None:
+            note_beside(actor, spec, record, "comment_delete", {"comment": [entry.text, None]})
+        else:
+            note_beside(actor, spec, record, "detach", {"file": [_file_note(entry), None]})
 
 
 def bring_back(actor: Actor, record: Any, entry_id: int) -> Entry:
@@ -118,7 +130,12 @@ def bring_back(actor: Actor, record: Any, entry_id: int) -> Entry:
         raise Missing
     _check_may_remove(actor, spec, record, entry)
     entry.deleted_at = entry.deleted_by_id = None
-    entry.save(update_fields=("deleted_at", "deleted_by_id"))
+    with transaction.atomic():
+        entry.save(update_fields=("deleted_at", "deleted_by_id"))
+        if entry.file_id is None:
+            note_beside(actor, spec, record, "comment_restore", {"comment": [None, entry.text]})
+        else:
+            note_beside(actor, spec, record, "reattach", {"file": [None, _file_note(entry)]})
     return entry
 
 
@@ -128,6 +145,12 @@ def get_entry(spec: Spec, record: Any, entry_id: int) -> Entry:
     if entry is None:
         raise Missing
     return entry
+
+
+def calls_since(spec: Spec, person_id: int, since: datetime) -> list[Entry]:
+    """Comments of a person beside records of one object that call others, the oldest first."""
+    found = Entry.objects.filter(object=spec.key, person_id=person_id, at__gte=since)
+    return [entry for entry in found.order_by("at", "id") if entry.mentions]
 
 
 def write_past(found: Sequence[Entry]) -> None:
@@ -175,16 +198,16 @@ def _about(actor: Actor, spec: Spec, record: Any) -> dict[str, Any]:
     }
 
 
+def _file_note(entry: Entry) -> dict[str, Any]:
+    """What the journal keeps of an attachment: which it was, the bytes stay where they are."""
+    stored: Any = entry.file
+    return {"id": stored.pk, "name": stored.name, "size": stored.size, "sha256": stored.sha256}
+
+
 def _said(text: str) -> str:
-    said = text.replace("\r\n", "\n").replace("\x00", "").strip()
-    if not said:
+    said = TEXT.parse(text)
+    if said is None:
         raise Wrong(_("Write something first."))
-    if len(said) > LONGEST:
-        over = len(said) - LONGEST
-        raise Wrong(
-            _("A comment has at most %(most)s characters; these are %(over)s too many.")
-            % {"most": LONGEST, "over": over}
-        )
     return said
 
 

@@ -108,11 +108,14 @@ def by_form(wish: Wish) -> str:
     answer = client.post(url, sent | {wish.path: wish.text, "version": wish.version})
     if answer.status_code == 409:
         return read(answer).text()
-    if answer.status_code != 422:
-        return ""
-    errors = [control.get("error") for control in controls(answer).values()]
+    return told_on_form(answer) if answer.status_code == 422 else ""
+
+
+def told_on_form(answer: Any) -> str:
+    """What a form says at its controls and above them."""
+    fields = answer.context.get("fields") or controls(answer).values()
     told = [item["text"] for item in answer.context["error_list"]]
-    return " ".join([*filter(None, errors), *told])
+    return " ".join([*filter(None, (control.get("error") for control in fields)), *told])
 
 
 @door("fact")

@@ -1,8 +1,9 @@
-"""The houses outside, as far as notices need them: a mail server and the three robots' addresses.
+"""The houses outside: a mail server, the addresses of the three robots, and four houses to sign in
+with (`guanxi.testing.houses`).
 
 For tests, and for a look at it without an account anywhere:
-`python -m guanxi.testing.outer` says which addresses to enter and prints what comes in; the product
-needs GUANXI_ROBOTS_PRIVATE=1 to talk to robots on this machine.
+`python -m guanxi.testing.outer [PORT]` says which addresses to enter and prints what comes in; the
+product needs GUANXI_ROBOTS_PRIVATE=1 to talk to robots on this machine.
 """
 
 import base64
@@ -21,6 +22,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from guanxi.testing.houses import Houses
+from guanxi.testing.houses import people as houses
+
 HOST = "127.0.0.1"
 SECRET = "SEC-simulated"  # noqa: S105 - of nothing
 HOUR = 3600
@@ -30,7 +34,7 @@ class Outer:
     """What has come in. `answers`: what the robots say next instead of checking (status, body);
     `smtp`: the reply to the receiver of the next mails, such as "450 later"."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.posts: list[tuple[str, dict[str, Any]]] = []
         self.mails: list[EmailMessage] = []
         self.signed_in: list[bytes] = []
@@ -38,8 +42,10 @@ class Outer:
         self.smtp = "250 OK"
         self.sign_in = "235 welcome"
         self.loud = False
-        self.web = ThreadingHTTPServer((HOST, 0), _robots(self))
+        self.houses = Houses()
+        self.web = ThreadingHTTPServer((HOST, port), _robots(self))
         self.post = _Mail((HOST, 0), _mails(self))
+        self.houses.base = f"http://{HOST}:{self.port}"
 
     @property
     def port(self) -> int:
@@ -102,18 +108,29 @@ def _sign(key: str, text: str) -> str:
 
 def _robots(outer: Outer) -> type[BaseHTTPRequestHandler]:
     class Robots(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.say(*(outer.houses.answer(self.path, self.headers, b"") or (404, {}, b"")))
+
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            known = outer.houses.answer(self.path, self.headers, sent)
+            if known:
+                self.say(*known)
+                return
+            body = json.loads(sent)
             parts = urlsplit(self.path)
             outer.posts.append((parts.path, body))
             outer.keep(json.dumps(body, ensure_ascii=False, indent=1))
             checked = check_robot(parts.path, parse_qs(parts.query), body)
             status, answer, headers = outer.answers.pop(0) if outer.answers else (200, checked, {})
+            self.say(status, headers, json.dumps(answer).encode())
+
+        def say(self, status: int, headers: dict[str, str], text: bytes) -> None:
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
+            self.wfile.write(text)
 
         def log_message(self, *arguments: Any) -> None:
             """Quiet: what came in is kept."""
@@ -161,9 +178,10 @@ def _mails(outer: Outer) -> type[socketserver.StreamRequestHandler]:
 
 
 @contextmanager
-def outer_world() -> Iterator[Outer]:
-    """Both servers on free ports of this machine, for as long as the block lasts."""
-    outer = Outer()
+def outer_world(port: int = 0) -> Iterator[Outer]:
+    """Both servers on free ports of this machine, for as long as the block lasts; `port`: that of
+    the robots and the houses."""
+    outer = Outer(port)
     servers = (outer.web, outer.post)
     for server in servers:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -176,11 +194,17 @@ def outer_world() -> Iterator[Outer]:
 
 
 def main() -> None:
-    with outer_world() as outer:
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    with outer_world(port) as outer:
         outer.loud = True
         outer.keep(f"SMTP {HOST}:{outer.mail_port}, no encryption. Secret of the robots: {SECRET}")
         for house in ("wecom", "dingtalk", "feishu"):
             outer.keep(f"{house}: {outer.address(house)}")
+        outer.keep(f"Signing in; every secret is {houses.SECRET}")
+        for house, client in houses.CLIENT.items():
+            agent = f", agent {houses.AGENT}" if house == "wecom" else ""
+            place = outer.houses.issuer if house == "oidc" else outer.houses.base
+            outer.keep(f"{house}: id {client}{agent}, address {place}")
         threading.Event().wait()
 
 

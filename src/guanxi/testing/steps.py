@@ -6,7 +6,8 @@ from guanxi.kernel import registry
 from guanxi.kernel.actor import system_actor
 from guanxi.kernel.values import create_record
 
-SYSTEM = system_actor("tests")
+#: Stands in the pictures of the manual.
+SYSTEM = system_actor("系统")
 
 
 def source(name: str, **values: str) -> Any:
@@ -26,6 +27,11 @@ def act(page: Any, text: str, label: str) -> Any:
 def names(page: Any) -> list[str]:
     """The first cells of the list, in order."""
     return page.locator("[data-row] .row-link").all_inner_texts()
+
+
+def shown(page: Any) -> Any:
+    """The same to be waited for, where the list comes without a new page."""
+    return page.locator("[data-row] .row-link")
 
 
 def query(page: Any) -> None:

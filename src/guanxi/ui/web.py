@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from guanxi.kernel.errors import Conflict, Missing, NotAllowed, Refused
+from guanxi.kernel.errors import Conflict, Invalid, Missing, NotAllowed, Refused
 from guanxi.ui import htmx
+from guanxi.ui.incoming import without_nul
 from guanxi.ui.notices import Notice, tell_now
 
 PUBLIC = "public"
@@ -31,6 +32,7 @@ def page(right: str) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
+            without_nul(request)
             detour = "" if right == PUBLIC else _detour(request)
             if detour:
                 return htmx.go(request, detour)
@@ -44,6 +46,10 @@ def page(right: str) -> Callable[[View], View]:
                 return refusal(request, 403, message=refused.message)
             except Conflict as conflict:
                 return refusal(request, 409, message=conflict.message)
+            except Invalid as invalid:
+                said = " ".join(text for texts in invalid.errors.values() for text in texts)
+                way = _way_back(values)
+                return refusal(request, 422, message=said, page="refused", way=way)
             except Refused as refused:
                 way = _way_back(values)
                 return refusal(request, 409, message=refused.message, page="refused", way=way)
@@ -55,7 +61,8 @@ def page(right: str) -> Callable[[View], View]:
 
 
 def _detour(request: HttpRequest) -> str:
-    """Where a person must go first: to sign in, or to choose a password of their own."""
+    """Where a person must go first: to sign in, to choose a password of their own, or to set up the
+    second step of signing in."""
     place = htmx.page_address(request)
     if not request.user.is_authenticated:
         name = "account_login"
@@ -64,6 +71,10 @@ def _detour(request: HttpRequest) -> str:
         if place == "/":
             # Whoever was on the way to nowhere in particular is led on by the sign-in pages.
             return reverse(name)
+    elif getattr(request.user, "must_set_up_factor", False):
+        name = "second_factor"
+        if request.path == reverse(name):
+            return ""
     else:
         return ""
     return f"{reverse(name)}?{urlencode({'next': place})}"

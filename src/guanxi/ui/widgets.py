@@ -49,6 +49,12 @@ def _text(f: F, here: str) -> str:
     return _input(f, "text", autocomplete=f.get("autocomplete"))
 
 
+def _code(f: F, here: str) -> str:
+    """Digits read off somewhere else: a keyboard of digits, and what the phone offers by itself."""
+    typing = {"autocomplete": f.get("autocomplete") or "off", "spellcheck": "false"}
+    return _input(f, "text", "input input-code", inputmode="numeric", **typing)
+
+
 def _password(f: F, here: str) -> str:
     # What was typed never comes back.
     return f'<input class="input" type="password"{control(f, autocomplete=f.get("autocomplete"))}>'
@@ -262,6 +268,7 @@ def _region(f: F, here: str) -> str:
 WIDGETS: Mapping[str, Widget] = {
     "text": _text,
     "password": _password,
+    "code": _code,
     "textarea": _textarea,
     "number": _number,
     "money": _money,

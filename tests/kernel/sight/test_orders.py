@@ -4,7 +4,9 @@ import base64
 import json
 
 import pytest
+from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,6 +107,21 @@ def test_who_reaches_everything_pays_nothing(world):
             assert found is None or found.whole and found.q == Q(**{f"{col.hop}__isnull": False})
         keys = order_keys(OPPORTUNITY, "customer.name owner.department", actor=reader)
         assert all(key.guard is None for key in keys)
+
+
+def test_rows_whose_key_counts_are_ordered_by_the_column_itself(world):
+    """Which an index serves; where the key is empty only the rest orders."""
+    reader, rows = world.actors["own customers"], unscoped(OPPORTUNITY, SYSTEM)
+    keys = order_keys(OPPORTUNITY, "customer.name", actor=reader)
+    assert keys[0].guard is not None
+    with CaptureQueriesContext(connection) as asked:
+        page_of(OPPORTUNITY, reader, rows, keys=keys, size=ROWS)
+    orders = [one["sql"].partition(" ORDER BY ")[::2] for one in asked if "LIMIT" in one["sql"]]
+    (filled, by_name), (_empty, by_number) = orders[:2]
+    assert "CASE" not in filled + by_name + by_number
+    assert '"customers_customer"."book" = 1' in filled
+    # The first column that was asked for, which is the id.
+    assert by_number.startswith("1 ASC LIMIT")
 
 
 def test_cursors_hold_nothing_out_of_sight(world):

@@ -117,8 +117,9 @@ def _alike(one: str, other: str) -> float:
     if shorter.isascii() and len(shorter) <= SHORT and a.rstrip("s") != b.rstrip("s"):
         # One letter makes another word of a short one: state, stage.
         ratio = 0.0
-    # Chinese puts the thing last: in 客户电话 it is the telephone that counts.
-    if IDEOGRAPH.search(shorter) and len(shorter) > 1 and longer.endswith(shorter):
+    # Chinese puts the thing last: in 客户电话 it is the telephone that counts; but what is just
+    # called 电话 is not the 注册电话.
+    if IDEOGRAPH.search(b) and len(b) > 1 and a.endswith(b):
         ratio = max(ratio, 0.85)
     if sorted(first) == sorted(second):
         ratio = max(ratio, 0.95)

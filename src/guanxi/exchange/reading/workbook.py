@@ -35,7 +35,7 @@ with contextlib.suppress(ImportError):
 
 
 class Sheet:
-    """The named sheet, else the first visible one that holds values."""
+    """The named sheet, else the first visible one that looks like a table, else any with values."""
 
     def __init__(self, path: Path, sheet: str | None, *, limits: Limits) -> None:
         self.limits = limits
@@ -77,11 +77,17 @@ class Sheet:
     ) -> tuple[str, SheetScan]:
         if sheet is not None and sheet not in self.names:
             raise ReadFault("no_sheet", sheet=sheet)
+        filled: tuple[str, SheetScan] | None = None
         for name in [*shown, *self.names] if sheet is None else [sheet]:
             scan = container.sheet_scan(name, self.places[name])
-            if scan.rows:
+            # A cover or a note stands in front of many tables.
+            if scan.rows > 1 and scan.columns > 1:
                 return name, scan
-        raise ReadFault("empty")
+            if scan.rows and filled is None:
+                filled = name, scan
+        if filled is None:
+            raise ReadFault("empty")
+        return filled
 
 
 def dump(value: Any) -> dict[str, Any]:

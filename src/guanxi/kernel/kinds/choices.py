@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import Wrong
-from guanxi.kernel.kinds.kind import Kind, Operator, empty_operators
+from guanxi.kernel.kinds.kind import Kind, Operator, check_signs, empty_operators
 
 YES = {"1", "true", "yes", "y", "on", "是", "√", "有"}
 NO = {"0", "false", "no", "n", "off", "否", "×", "无", ""}
@@ -183,6 +183,7 @@ class TagsKind(Kind):
 
     def check(self, value: Any) -> None:
         for tag in value or ():
+            check_signs(tag)
             if len(tag) > MAX_TAG_LENGTH:
                 raise Wrong(_("A tag has at most 30 characters."))
             if "|" in tag:

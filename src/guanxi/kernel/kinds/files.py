@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.kinds.kind import Kind, Operator, empty_operators
+from guanxi.kernel.text import whole_number
 
 MEGABYTE = 1024 * 1024
 
@@ -38,9 +39,10 @@ class FileKind(Kind):
             raise raw
         if raw in (None, ""):
             return None
-        if not str(raw).isascii() or not str(raw).isdigit():
+        number = whole_number(str(raw))
+        if number is None:
             raise Wrong(_("Choose the file again, please."), code="not_found")
-        return int(raw)
+        return number
 
     def show(self, value: Any) -> str:
         return value.name if isinstance(value, Shown) else self.edit_text(value)

@@ -4,6 +4,7 @@ Native fields (`kernel.fields`) and custom fields share these. A kind is a plain
 parameters are attributes, it holds no state of a request.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -31,6 +32,16 @@ class Operator:
     to_q: Callable[[str, Any], Q]
     test: Callable[[Any, Any], bool]
     first: bool = False
+
+
+#: Nobody types them, and neither a file nor every database takes them.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def check_signs(text: str) -> None:
+    """Raises Wrong for a text with control characters in it."""
+    if CONTROL.search(text):
+        raise Wrong(_("This text holds control characters. Please type it again."))
 
 
 def as_html(text: str) -> SafeString:

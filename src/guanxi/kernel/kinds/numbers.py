@@ -1,7 +1,6 @@
 """Whole numbers, percentages, money."""
 
 import operator
-import unicodedata
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -10,11 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import Wrong
+from guanxi.kernel.figures import parse_number
 from guanxi.kernel.kinds.kind import Kind, Operator, empty_operators
 
 MONEY_STEP = Decimal("0.0001")
 MONEY_LIMIT = Decimal("99999999999999")
-UNITS = {"万元": 10_000, "万": 10_000, "亿元": 100_000_000, "亿": 100_000_000, "元": 1, "%": 1}
+#: People write them in front of their own currency, whichever it is.
+SIGNS = "¥￥$ "
 
 
 def _compare(name: str, label: Any, lookup: str, test: Callable[[Any, Any], bool]) -> Operator:
@@ -61,29 +62,21 @@ ORDER_OPERATORS = {
 
 
 def read_decimal(raw: Any) -> Decimal | None:
-    """A number as people type it: full-width digits, thousands separators, ¥, 元, 万, 亿."""
+    """A number as people type it (see `kernel.figures`); the currency is a column of its own."""
     if raw is None or isinstance(raw, Decimal):
         return raw
-    text = unicodedata.normalize("NFKC", str(raw)).strip().replace(" ", "").lstrip("¥$")
-    if not text:
+    if not str(raw).strip():
         return None
-    factor = 1
-    for unit, times in UNITS.items():
-        if text.endswith(unit):
-            text, factor = text.removesuffix(unit), times
-            break
-    whole, dot, rest = text.partition(".")
-    groups = whole.lstrip("+-").split(",")
-    if len(groups) > 1 and (not groups[0] or any(len(group) != 3 for group in groups[1:])):
-        raise Wrong(_("This is not a number."))
     try:
-        number = Decimal(whole.replace(",", "") + dot + rest) * factor
-    except ArithmeticError:
-        # 1e999999999 is a number to Decimal until something is done with it.
+        number = parse_number(str(raw).replace(" ", "").lstrip(SIGNS))
+    except ValueError:
         raise Wrong(_("This is not a number.")) from None
-    if not number.is_finite() or "e" in text.lower():
-        raise Wrong(_("This is not a number."))
-    return number
+    if number.currency not in (None, "CNY"):
+        raise Wrong(
+            _("This sum names a currency (%(currency)s). Write the number alone.")
+            % {"currency": number.currency}
+        )
+    return number.value
 
 
 class IntegerKind(Kind):

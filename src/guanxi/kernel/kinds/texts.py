@@ -1,6 +1,5 @@
 """Short and long text, e-mail, web address, codes with a check."""
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -13,14 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import Wrong
-from guanxi.kernel.kinds.kind import Kind, Operator, empty_operators
+from guanxi.kernel.kinds.kind import Kind, Operator, check_signs, empty_operators
 from guanxi.kernel.lookups import ascii_lower, both_widths
 from guanxi.kernel.text import beginning
 
 VALID_EMAIL = EmailValidator()
 #: Texts a checker has passed: what a file or form brings is read, then checked like all else.
 PASSED = 2_048
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def _has_q(path: str, text: str) -> Q:
@@ -99,8 +97,7 @@ class TextKind(Kind):
         if not text.isprintable() or "  " in text:
             if self.widget != "textarea":
                 text = " ".join(text.split())
-            if CONTROL.search(text):
-                raise Wrong(_("This text holds control characters. Please type it again."))
+            check_signs(text)
         if not text:
             return None
         if len(text) > self.max:

@@ -13,17 +13,17 @@ from guanxi.kernel.derived import put_derived
 from guanxi.kernel.sweep import unscoped
 from guanxi.modules.activities.plan_models import PlanState
 
-#: (customer, day) pairs that changed rows had named as the next contact.
-Named = Collection[tuple[int, date | None]]
+DAYS = ("last_contact_on", "next_contact_on", "next_by_hand")
 
 
 def put_contact_days(
-    actor: Actor, ids: Collection[int], *, touched: Collection[int] = (), named: Named = ()
+    actor: Actor, ids: Collection[int], *, naming: Collection[int] = ()
 ) -> dict[int, Any]:
     """Works both days out anew; returns the newest communication of each customer, by its id.
 
-    `touched`: ids of communications just written. The next contact is the earliest open plan or
-    what the newest communication names, whichever comes first; else a day set by hand.
+    The next contact is the earliest open plan or the day people named last, whichever comes first:
+    by hand, as long as it lies ahead of the newest communication, or in that communication.
+    `naming`: ids of communications in which a day has just been named.
     """
     spec = registry.spec("customers.customer")
     communications = unscoped(registry.spec("activities.communication"), actor)
@@ -38,27 +38,22 @@ def put_contact_days(
             plan_on=Subquery(plans.values("due_on")[:1]),
         )
     )
-    rows = list(customers.only("last_contact_on", "next_contact_on"))
+    rows = list(customers.only(*DAYS))
     latest = communications.in_bulk([row.newest_id for row in rows if row.newest_id])
     values = {}
     for row in rows:
         last = latest.get(row.newest_id)
         day = timezone.localtime(last.held_at).date() if last else None
-        said = row.next_contact_on
-        withdrawn = (row.pk, said) in named
-        if withdrawn or row.newest_id in touched:
-            said = _said(said, last, day, withdrawn=withdrawn)
-        ahead = [one for one in (said, row.plan_on) if one is not None]
-        found = {"last_contact_on": day, "next_contact_on": min(ahead, default=None)}
-        if found != {name: getattr(row, name) for name in found}:
-            values[row.pk] = found
+        by_hand = None if row.newest_id in naming else row.next_by_hand
+        ahead = [one for one in (_said(by_hand, last, day), row.plan_on) if one is not None]
+        found = (day, min(ahead, default=None), by_hand)
+        if found != tuple(getattr(row, name) for name in DAYS):
+            values[row.pk] = dict(zip(DAYS, found, strict=True))
     put_derived(spec, values)
     return latest
 
 
-def _said(by_hand: date | None, last: Any, day: date | None, *, withdrawn: bool) -> date | None:
-    """What the newest communication names, else a day set by hand that still lies ahead of it."""
-    if last is not None and last.next_on is not None:
-        return last.next_on
-    kept = by_hand is not None and not withdrawn and (day is None or by_hand > day)
-    return by_hand if kept else None
+def _said(by_hand: date | None, last: Any, day: date | None) -> date | None:
+    if by_hand is not None and (day is None or by_hand > day):
+        return by_hand
+    return last.next_on if last is not None else None

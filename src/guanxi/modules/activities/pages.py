@@ -16,6 +16,7 @@ from guanxi.kernel.extra import must_be_filled
 from guanxi.kernel.personal import create_once, made_by_form
 from guanxi.kernel.present import address
 from guanxi.kernel.spec import Spec
+from guanxi.kernel.text import whole_number
 from guanxi.kernel.values import create_record
 from guanxi.modules.activities.models import Communication
 from guanxi.modules.activities.offers import LINKS, quick_act
@@ -81,8 +82,8 @@ def _start(actor: Actor, raw: dict[str, str]) -> dict[str, Any]:
     """The usual channel, and what the opportunity, contact or plan one comes from names."""
     record = Communication(book=actor.book)
     for name in ("customer", "contact", "opportunity", "plan"):
-        if raw.get(name, "").isdecimal():
-            setattr(record, f"{name}_id", int(raw[name]))
+        if whole_number(raw.get(name, "")) is not None:
+            setattr(record, f"{name}_id", whole_number(raw[name]))
     found = start_communication(actor, record)
     return {
         name: str(found[f"{name}_id"])
@@ -113,6 +114,8 @@ def _inline(
             control |= {"bare": True, "placeholder": words, "required": False}
     return {
         "template": "activities/_inline.html",
+        "label": _("Write down"),
+        "icon": "message-circle",
         "hidden": known,
         "text": [one for one in fields if one["name"] == "text"],
         "fields": [one for one in fields if one["name"] != "text"],

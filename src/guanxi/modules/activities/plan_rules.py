@@ -141,8 +141,7 @@ def follow_plan(actor: Actor, edits: Sequence[Any]) -> None:
     """The next contact of the customers."""
     before = [edit.before for edit in edits if edit.before]
     ids = {edit.record.customer_id for edit in edits} | {one["customer_id"] for one in before}
-    named = {(one["customer_id"], one["due_on"]) for one in before}
-    put_contact_days(actor, ids, named=named)
+    put_contact_days(actor, ids)
 
 
 def check_fulfils(actor: Actor, edit: "Edit") -> None:

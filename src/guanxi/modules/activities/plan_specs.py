@@ -45,7 +45,7 @@ PLAN = Spec(
     path="plans",
     icon="calendar-check",
     menu="communications",
-    columns="title customer type due_on due_time state owner contact",
+    columns="title due_on due_time customer type state owner contact",
     order="-state due_on id",
     search="title",
     filters="title customer state type due_on owner remind_on contact opportunity setting",
@@ -58,6 +58,7 @@ PLAN = Spec(
     state="state",
     bulk_edit="type remind_days",
     together="due_on",
+    uncopied="reason",
     quick=(
         Quick(_("Overdue"), _open("older_than_days", 0), alarm=True),
         Quick(_("Today"), _open("period", "today")),

@@ -1,9 +1,9 @@
 """Each morning people are told which of their plans come up and which were left undone."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, time, timedelta
+from datetime import date, time
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +13,10 @@ from guanxi.kernel.actor import system_actor
 from guanxi.kernel.registry import NoticeKind
 from guanxi.modules.activities.plan_models import Plan, PlanState
 from guanxi.modules.activities.plan_rules import complete_plan, postpone_plan
-from guanxi.notices.service import About, about, notify
+from guanxi.notices.reminding import Due
+from guanxi.notices.reminding import remind as remind_each
 
 DUE, OVERDUE = "activities.plan_due", "activities.plan_overdue"
-#: More than so many of one person are told in one notice.
-ONE_BY_ONE = 5
 
 NOTICES = (
     NoticeKind(
@@ -32,7 +31,7 @@ NOTICES = (
         key=OVERDUE,
         label=_("A plan is overdue"),
         text=_("It was planned for %(day)s and is still open."),
-        many=_("%(count)s of your %(objects)s of yesterday are still open."),
+        many=_("%(count)s of your %(objects)s are overdue and still open."),
         icon="alert-circle",
         acts=(complete_plan, postpone_plan),
     ),
@@ -45,25 +44,16 @@ def remind(run: Run) -> int:
 
 
 def remind_of(day: date) -> int:
-    """Plans to be reminded of on this day, and those of the day before that are open; how many
-    notices came of it. Running it twice tells nobody twice."""
-    plans = Plan.rows(system_actor("reminders")).live().filter(state=PlanState.PLANNED)
-    count = _tell(DUE, plans.filter(remind_on=day), day)
-    return count + _tell(OVERDUE, plans.filter(due_on=day - timedelta(days=1)), day)
+    """Plans whose reminder has come by this day, and open ones of days before it; how many notices
+    came of it. A plan is told once for its day: twice a day, or after a pause of a week."""
+    open_plans = Plan.rows(system_actor("reminders")).live().filter(state=PlanState.PLANNED)
+    coming = open_plans.filter(remind_on__lte=day, due_on__gte=day)
+    return _tell(DUE, coming) + _tell(OVERDUE, open_plans.filter(due_on__lt=day))
 
 
-def _tell(kind: str, plans: Iterable[Plan], day: date) -> int:
-    by_owner: dict[int, list[Plan]] = defaultdict(list)
-    for plan in plans:
-        if plan.owner_id is not None:
-            by_owner[plan.owner_id].append(plan)
-    count = 0
-    for owner_id, mine in by_owner.items():
-        if len(mine) > ONE_BY_ONE:
-            several = About(object="activities.plan", url="/plans/", count=len(mine))
-            count += notify([owner_id], kind, several, key=f"{kind}:{day}")
-            continue
-        for plan in mine:
-            one = about(plan, day=plan.due_on.isoformat())
-            count += notify([owner_id], kind, one, key=f"{kind}:{plan.pk}:{plan.due_on}")
-    return count
+def _tell(kind: str, plans: QuerySet[Plan]) -> int:
+    due: dict[int, list[Due]] = defaultdict(list)
+    found = plans.filter(owner__isnull=False).order_by("due_on", "pk")
+    for pk, owner_id, day in found.values_list("pk", "owner_id", "due_on"):
+        due[owner_id].append(Due(pk, day.isoformat(), {"day": day.isoformat()}))
+    return remind_each(kind, "activities.plan", due, url="/plans/")

@@ -109,12 +109,19 @@ def follow_communication(actor: Actor, edits: Sequence[Any]) -> None:
     settle_plans(actor, edits)
     before = [edit.before for edit in edits if edit.before]
     ids = {edit.record.customer_id for edit in edits} | {one["customer_id"] for one in before}
-    named = {(one["customer_id"], one["next_on"]) for one in before}
-    touched = {edit.record.pk for edit in edits}
-    latest = put_contact_days(actor, ids, touched=touched, named=named)
+    naming = {edit.record.pk for edit in edits if _names_a_day(edit)}
+    latest = put_contact_days(actor, ids, naming=naming)
     for edit in edits:
         if edit.record.pk in latest and _carries_over(edit):
             _carry_over(actor, edit.record)
+
+
+def _names_a_day(edit: "Edit") -> bool:
+    """Whether a next contact was chosen by this edit: that is newer than one set by hand."""
+    record: Any = edit.record
+    before = edit.before or {}
+    names = ("next_on", "customer_id")
+    return record.next_on is not None and any(before.get(n) != getattr(record, n) for n in names)
 
 
 def _carry_over(actor: Actor, communication: Any) -> None:

@@ -73,6 +73,7 @@ COMMUNICATION = Spec(
         Count(by="held_at", step="month"),
         Count(by="result"),
     ),
+    uncopied="plan held_at next_on next_step",
     checks=(check_communication,),
     defaults=start_communication,
     effects=(follow_communication,),

@@ -140,6 +140,7 @@ class Customer(Record):
     remark = fields.LongText(_("remarks"), max=2000)
     last_contact_on = fields.Date(_("last contact"), optional=True)
     next_contact_on = fields.Date(_("next contact"), optional=True)
+    next_by_hand = fields.Date(_("next contact set by hand"), optional=True)
 
     class Meta(Record.Meta):
         verbose_name = _("customer")
@@ -195,15 +196,3 @@ class CustomerClassing(Part):
     class Meta(Part.Meta):
         verbose_name = _("further class")
         verbose_name_plural = _("further classes")
-
-
-class CustomerFile(Part):
-    """A file kept with a customer: licence, minutes, drawing."""
-
-    customer = fields.Link("customers.Customer", _("customer"), lookup="files", owns=True)
-    file = fields.Attachment(_("file"))
-    note = fields.Text(_("note"), max=100, optional=True)
-
-    class Meta(Part.Meta):
-        verbose_name = _("file")
-        verbose_name_plural = _("files")

@@ -14,7 +14,7 @@ from guanxi.kernel.spec import (
     dictionary,
 )
 from guanxi.modules.customers import models as m
-from guanxi.modules.customers.rules import check_parent, start_customer
+from guanxi.modules.customers.rules import check_parent, keep_day_by_hand, start_customer
 
 CUSTOMER = Spec(
     model=m.Customer,
@@ -73,10 +73,9 @@ CUSTOMER = Spec(
             unique="kind_id",
             folded=True,
         ),
-        Parts("files", m.CustomerFile, _("files"), "file note", folded=True),
     ),
     figures="level owner last_contact_on",
-    derived="last_contact_on next_contact_on",
+    derived="last_contact_on next_contact_on next_by_hand",
     state="status",
     void_reasons="customers.invalidreason",
     duplicates=(
@@ -101,6 +100,7 @@ CUSTOMER = Spec(
     ),
     checks=(check_parent,),
     defaults=start_customer,
+    effects=(keep_day_by_hand,),
 )
 
 DICTIONARIES = (

@@ -14,6 +14,7 @@ from guanxi.kernel import kinds, scope
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.amounts import exact_amounts, short_amounts, short_money
 from guanxi.kernel.columns import column, is_open
+from guanxi.kernel.parameters import CONDITIONS
 from guanxi.kernel.present import Row, for_present, present
 from guanxi.kernel.sweep import unscoped
 from guanxi.modules.sales.models import StageKind
@@ -62,7 +63,7 @@ def _figures(actor: Actor, rows: QuerySet, open_rows: QuerySet) -> list[dict[str
 
 
 def _stages(kind: str) -> str:
-    return f"tree=[%22stage.kind%22,%22in%22,[%22{kind}%22]]"
+    return f"{CONDITIONS}=[%22stage.kind%22,%22in%22,[%22{kind}%22]]"
 
 
 def _figure(label: str, found: Measured, url: str, *, sums: bool) -> dict[str, Any]:

@@ -19,6 +19,14 @@ each("[data-max]", (input) => {
   count();
 });
 
+/* What is ticked in a drop-down of several stands in its head. */
+on("change", "[data-several] input", (_event, input) => {
+  const box = input.closest("[data-several]");
+  const text = box.querySelector("[data-several-text]");
+  const ticked = [...box.querySelectorAll("input:checked")].map((one) => one.parentElement.textContent.trim());
+  text.textContent = ticked.join("、") || text.dataset.none;
+});
+
 each("textarea[data-grow]", (area) => {
   const fit = () => {
     area.style.height = "auto";

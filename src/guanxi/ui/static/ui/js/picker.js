@@ -15,6 +15,7 @@ const set = (picker, value, text) => {
   const own = parts(picker);
   own.value.value = value;
   own.text.value = text;
+  own.text.removeAttribute("name");
   own.clear.hidden = !value;
   picker.known = text;
   own.value.dispatchEvent(new Event("input", { bubbles: true }));
@@ -84,8 +85,12 @@ const onKey = (picker, event) => {
 each("[data-picker]", (picker) => {
   const { text } = parts(picker);
   picker.known = text.value;
+  /* Only what was typed and not chosen is sent as text; then the server looks for the name. */
+  const name = text.name;
+  text.removeAttribute("name");
   if (!picker.dataset.suggest) return;
   text.addEventListener("input", (event) => {
+    text.name = name;
     if (event.isComposing) return;
     clearTimeout(picker.timer);
     picker.timer = setTimeout(suggest, WAIT, picker);
@@ -101,7 +106,7 @@ const settle = (picker) => {
   show(picker, false);
   if (document.activeElement === text || text.value === picker.known) return;
   if (text.value.trim() === "") set(picker, "", "");
-  else if (value.value) text.value = picker.known;
+  else if (value.value) set(picker, value.value, picker.known);
 };
 
 on("pointerdown", "[data-picker] [role=option]", (event, option) => {

@@ -56,21 +56,28 @@ document.addEventListener("htmx:response:error", (event) => {
   if (event.detail.ctx.response.status >= 500) sayFailed();
 });
 
-const copy = async (text) => {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const area = document.createElement("textarea");
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-  say({ text: `${words("toast-copied")} ${text}`, level: "success" });
+/* Over plain http there is no clipboard; what a dialog covers can't be selected. */
+const copyByHand = (text, near) => {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "sr-only";
+  (near.closest("dialog") ?? document.body).append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  near.focus({ preventScroll: true });
+  return done;
+};
+
+const copy = async (text, near) => {
+  const done = await (navigator.clipboard?.writeText(text) ?? Promise.reject())
+    .then(() => true)
+    .catch(() => copyByHand(text, near));
+  if (done) say({ text: `${words("toast-copied")} ${text}`, level: "success" });
+  else say({ text: words("toast-not-copied"), level: "error" });
 };
 
 on("click", "[data-copy]", (event, button) => {
   event.preventDefault();
-  copy(button.dataset.copy);
+  copy(button.dataset.copy, button);
 });

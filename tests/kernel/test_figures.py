@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guanxi.exchange.reading.numbers import Number, parse_number
+from guanxi.kernel.figures import Number, parse_number
 
 
 @pytest.mark.parametrize(
