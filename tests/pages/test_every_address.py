@@ -5,6 +5,7 @@ Nobody lists the parameters: what a page looks up in what was sent is noted whil
 
 import json
 import re
+from http.cookies import SimpleCookie
 from unittest.mock import patch
 
 import pytest
@@ -30,6 +31,8 @@ NONSENSE = (
     NUL, LONG, "\x1f\x07", "-1", "[" * 3000, '["id","is",99999999999999999999999]',
     r'["name","is","\u0000"]', r'["title","is","\ud800"]',
 )  # fmt: skip
+#: A page of rights looks up thousands of names of one kind; so many of a page are tried singly.
+SINGLY = 25
 #: Signing out would end the walk.
 LEFT_OUT = ("accounts/logout/", "viewing/end/")
 
@@ -91,10 +94,14 @@ class House:
         rows = [make(known, actor(company.boss), 4) for known in (CUSTOMER, OPPORTUNITY)]
         self.numbers = [row.pk for row in rows]
         self.boss, self.client = company.boss, browser(company.boss)
+        self.cookies = self.client.cookies
 
     def ask(self, url, data=None):
-        """Both ways; what was done is taken back, so that the next address finds the same rows."""
+        """Both ways; what was done is taken back, so that the next address finds the same rows.
+
+        A page that ends or renews the session would sign out the walk: each begins as before."""
         for send in (self.client.get, self.client.post):
+            self.client.cookies = SimpleCookie(self.cookies)
             with transaction.atomic():
                 answer = send(url, data or {})
                 transaction.set_rollback(True)
@@ -123,7 +130,7 @@ def test_nonsense_in_parameters_is_answered(house, pattern):
         for text in NONSENSE:
             with names:
                 house.ask(url, dict.fromkeys(names, text))
-        for name in sorted(names):
+        for name in sorted(names)[:: len(names) // SINGLY + 1]:
             for text in (NUL, LONG):
                 house.ask(url, {name: text})
 
