@@ -218,8 +218,38 @@ def test_branches_reach_what_the_plain_evaluator_reaches(drawn):
                 assert by_branch == expected
                 for row in rows:
                     assert scope.may(spec(model), actor, verb, row) == (row.pk in expected)
+        hanging = {
+            row.pk
+            for parent in Customer.rows(actor)
+            for row in scope.hanging(spec(Opportunity), actor, "customer", parent.pk)
+        }
+        linked = Opportunity.rows(actor).filter(customer__in=Customer.rows(actor))
+        assert hanging == set(linked.values_list("pk", flat=True))
         for model, rows in ((Customer, world.customers), (Opportunity, world.opportunities)):
             seen = set(model.rows(actor).values_list("pk", flat=True))
             sight = scope.stays_in_sight(spec(model), actor, rows)
             assert sight == [row.pk in seen for row in rows]
         transaction.set_rollback(True)
+
+
+def test_what_hangs_on_a_record_in_sight_wants_a_grant_of_its_own():
+    alone = {("customers.customer", "view"): "all"}
+    both = alone | {("sales.opportunity", "view"): "own"}
+    for grants, expected in ((alone, 0), (both, 1)):
+        with transaction.atomic():
+            world = World(
+                {
+                    "above": [],
+                    "place": [None],
+                    "superior": [None],
+                    "customer_owner": [None],
+                    "opportunity_owner": [None],
+                    "customer_of": [0],
+                    "roles": [grants],
+                    "shares": [],
+                }
+            )
+            actor, customer = actor_of(world.people[0]), world.customers[0]
+            found = scope.hanging(spec(Opportunity), actor, "customer", customer.pk)
+            assert (found.count(), Opportunity.rows(actor).count()) == (expected, expected)
+            transaction.set_rollback(True)

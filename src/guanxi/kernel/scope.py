@@ -96,6 +96,23 @@ def _through(spec: Spec, actor: Actor, verb: str, path: str, *, prefix: str, dep
     return [Q(**{f"{prefix}id__in": parts.model._all.filter(one).values(owner)}) for one in above]
 
 
+def hanging(spec: Spec, actor: Actor, via: str, parent_id: int) -> "GuardedQuerySet":
+    """Those of the actor's rows that link, by themselves or by a child row, to one record the actor
+    sees. An index makes them few, so that one statement serves."""
+    name, _dot, link = via.rpartition(".")
+    parts = spec.part(name)
+    found = spec.model._all.filter(book=actor.book, **spec.only)
+    if parts is None:
+        found = found.filter(**{via: parent_id})
+    else:
+        owners = parts.model._all.filter(**{link: parent_id}).values(f"{parts.owner_field}_id")
+        found = found.filter(pk__in=owners)
+    if f"through:{via}" in spec.scope.branches and actor.may(spec.key, "view"):
+        # The parent's being in sight is what brings them there.
+        return found
+    return found.filter(union(branches(spec, actor, "view")))
+
+
 def parent_model(spec: Spec, path: str) -> Any:
     """The model that a link of this object, or of its child rows, points at."""
     name, _dot, link = path.rpartition(".")

@@ -13,16 +13,6 @@ def unscoped(spec: Spec, actor: Actor) -> Any:
     return spec.model._all.filter(book=actor.book, **spec.only)
 
 
-def linked(spec: Spec, actor: Actor, via: str, parent_id: int) -> Any:
-    """Those of them that link to a row of another object, by themselves or by a child row."""
-    name, _dot, link = via.rpartition(".")
-    parts = spec.part(name)
-    if parts is None:
-        return unscoped(spec, actor).filter(**{via: parent_id})
-    owners = parts.model._all.filter(**{link: parent_id}).values(f"{parts.owner_field}_id")
-    return unscoped(spec, actor).filter(pk__in=owners)
-
-
 def every_row(spec: Spec) -> Any:
     """The rows of every account set, for what a whole process remembers."""
     return spec.model._all.all()

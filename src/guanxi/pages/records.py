@@ -15,7 +15,7 @@ from guanxi.kernel.acts import get_record
 from guanxi.kernel.change import closed_because
 from guanxi.kernel.columns import column, policy
 from guanxi.kernel.extra import form_of
-from guanxi.kernel.paging import order_keys, page_of
+from guanxi.kernel.paging import order_keys, ordered
 from guanxi.kernel.present import (
     Row,
     Value,
@@ -26,7 +26,6 @@ from guanxi.kernel.present import (
     related_names,
 )
 from guanxi.kernel.spec import Capability, Spec, Tab
-from guanxi.kernel.sweep import linked
 from guanxi.pages.alarms import alarm_of, alarm_paths
 from guanxi.pages.stars import star_button
 from guanxi.pages.talked import attachments
@@ -333,18 +332,13 @@ def _verbs(spec: Spec) -> set[str]:
 def related(actor: Actor, record: Any, tab: Tab) -> dict[str, Any]:
     """A short list of the rows of another object that link here, and the way to all of them."""
     spec = registry.spec(tab.target)
-    rows = linked(spec, actor, tab.via, record.pk).live()
+    rows = scope.hanging(spec, actor, tab.via, record.pk).live()
     paths = [path for path in (*spec.figures, *spec.columns) if path not in (tab.via, spec.title)][
         :2
     ]
-    found = page_of(
-        spec,
-        actor,
-        for_present(rows, spec, (*paths, *alarm_paths(spec))),
-        keys=order_keys(spec, "", actor=actor),
-        size=RELATED,
-    )
-    shown = present(actor, spec, found.rows, paths)
+    lean = for_present(rows, spec, (*paths, *alarm_paths(spec)))
+    found = list(ordered(lean, order_keys(spec, "", actor=actor))[: RELATED + 1])
+    shown = present(actor, spec, found[:RELATED], paths)
     alarm = alarm_of(actor, spec)
     may_add = spec.can(Capability.CREATE) and actor.may(spec.key, "create") and not record.is_void
     return {
@@ -352,9 +346,9 @@ def related(actor: Actor, record: Any, tab: Tab) -> dict[str, Any]:
         "icon": spec.icon,
         "items": [
             _item(row) | {"alarm": alarm(record)}
-            for row, record in zip(shown, found.rows, strict=True)
+            for row, record in zip(shown, found, strict=False)
         ],
-        "more": found.has_next,
+        "more": len(found) > RELATED,
         "url": f"/{spec.path}/?{tab.via}={record.pk}",
         "add_url": f"/{spec.path}/new/?{tab.via}={record.pk}" if may_add else "",
     }

@@ -7,10 +7,9 @@ from typing import Any
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import column, is_open
-from guanxi.kernel.paging import order_keys, page_of
 from guanxi.kernel.present import Row, for_present, present
+from guanxi.kernel.scope import hanging
 from guanxi.kernel.spec import Spec, Tab
-from guanxi.kernel.sweep import linked
 from guanxi.pages.moments import mark_of, moment, older
 
 #: The child and the tab by which it hangs on the record.
@@ -35,10 +34,8 @@ def moments(
 ) -> Iterator[Moment]:
     """Newest first; `before` is the mark of the last one read so far."""
     stream = tab.stream
-    rows = older(linked(child, actor, tab.via, record.pk).live(), stream.at, before)
-    keys = order_keys(child, f"-{stream.at} -id", actor=actor)
-    rows = for_present(rows, child, stream.paths)
-    found = page_of(child, actor, rows, keys=keys, size=most).rows
+    rows = older(hanging(child, actor, tab.via, record.pk).live(), stream.at, before)
+    found = list(for_present(rows, child, stream.paths)[:most])
     for one, row in zip(found, present(actor, child, found, stream.paths), strict=True):
         at = getattr(one, stream.at)
         yield at, mark_of(at, one.pk), _entry(child, row, at)
