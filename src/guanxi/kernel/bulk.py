@@ -75,8 +75,9 @@ def insert_records(records: Sequence[models.Model]) -> None:
             for values in (record.__dict__ for record in records)
         ),
     )
+    alias = connection.alias
     for record in records:
-        record._state.adding, record._state.db = False, connection.alias
+        record._state.adding, record._state.db = False, alias
 
 
 def insert_values(model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:

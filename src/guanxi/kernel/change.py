@@ -22,7 +22,7 @@ from guanxi.kernel.models import Batch
 from guanxi.kernel.record import Part, Record, open_door
 from guanxi.kernel.snapshot import part_rows, snapshot
 from guanxi.kernel.spec import Spec
-from guanxi.kernel.write import require_writer, write_edits
+from guanxi.kernel.write import diff_of, require_writer, write_edits
 
 ON_VOID = frozenset({"restore", "undo"})
 
@@ -56,8 +56,8 @@ class Edit:
     """One record being written. `before` is None for a new one; `parts` holds only what was set.
 
     `at` and `by`: when it happened and who did it, for history that is brought along; None is now,
-    and the actor who writes. `drafts`: what modules made ready of a new record before its
-    transaction.
+    and the actor who writes. `diff` and `drafts`: what the journal and the modules made ready of a
+    new record before its transaction.
     """
 
     spec: Spec
@@ -71,6 +71,7 @@ class Edit:
     same_keys: set[tuple[int, str]] | None = None
     at: datetime | None = None
     by: Actor | None = None
+    diff: dict[str, list[Any]] | None = None
     drafts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -207,6 +208,8 @@ class Many:
     def draft(self) -> None:
         """Makes ready, of what passed the check, whatever needs no lock: nobody waits for it."""
         new = [edit for edit in self.edits if edit.is_new and not edit.errors]
+        for edit in new:
+            edit.diff = diff_of(edit)
         for module in registry.modules() if new else ():
             for draft in module.drafters:
                 draft(new[0].spec, new)
@@ -218,7 +221,8 @@ class Many:
 
     def write(self) -> list[Edit]:
         """Writes what passes and returns the edits that did not, with their `errors`."""
-        with transaction.atomic():
+        # No savepoint: SQLite would copy every page that changes behind one.
+        with transaction.atomic(savepoint=False):
             faulty = self.check()
             good = [edit for edit in self.edits if not edit.errors]
             with open_door():

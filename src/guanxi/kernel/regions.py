@@ -122,16 +122,24 @@ def prefix_of(code: str) -> str:
     return code[: level_of(code) * 2]
 
 
+@lru_cache(maxsize=1)
+def _by_level() -> dict[int, list[Region]]:
+    """Those in use."""
+    found: dict[int, list[Region]] = {1: [], 2: [], 3: []}
+    for one in regions().values():
+        if one.until is None:
+            found[one.level].append(one)
+    return found
+
+
+def _in_use(level: int, prefix: str = "") -> tuple[Region, ...]:
+    return tuple(one for one in _by_level().get(level, ()) if one.code.startswith(prefix))
+
+
 @lru_cache(maxsize=512)
 def children(code: str = "") -> tuple[Region, ...]:
     """The regions in use right below; the provinces for ""."""
-    level = level_of(code) + 1 if code else 1
-    start = prefix_of(code) if code else ""
-    return tuple(
-        one
-        for one in regions().values()
-        if one.level == level and one.until is None and one.code.startswith(start)
-    )
+    return _in_use(level_of(code) + 1, prefix_of(code)) if code else _in_use(1)
 
 
 @lru_cache(maxsize=4096)
@@ -245,15 +253,6 @@ def _district(prefix: str, text: str) -> tuple[str, str] | None:
     return None
 
 
-@lru_cache(maxsize=512)
-def _districts(prefix: str) -> tuple[Region, ...]:
-    return tuple(
-        one
-        for one in regions().values()
-        if one.level == 3 and one.until is None and one.code.startswith(prefix)
-    )
-
-
 def _ends(rest: str) -> bool:
     return not rest or rest[0] in SEPARATORS
 
@@ -265,12 +264,12 @@ def _aliases_below(code: str = "") -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def _aliases_of_cities() -> list[tuple[str, str]]:
-    return _aliases(one for one in regions().values() if one.level == 2 and one.until is None)
+    return _aliases(_in_use(2))
 
 
 @lru_cache(maxsize=512)
 def _aliases_within(prefix: str) -> list[tuple[str, str]]:
-    return _aliases(_districts(prefix))
+    return _aliases(_in_use(3, prefix))
 
 
 def _aliases(found: Iterable[Region]) -> list[tuple[str, str]]:

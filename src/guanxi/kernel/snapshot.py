@@ -3,6 +3,7 @@
 Custom values count one by one, as they lie in the JSON column: {"f12": [before, after]}.
 """
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from guanxi.kernel.kinds import Kind
 from guanxi.kernel.record import Part, Record
 from guanxi.kernel.spec import Spec
 
+Writer = tuple[str, Any]
 STAMPS = frozenset({"id", "book", "version", "created_at", "updated_at"})
 
 
@@ -66,7 +68,7 @@ def from_json(model: Any, name: str, value: Any) -> Any:
 def difference(before: dict[str, Any] | None, record: Any) -> dict[str, list[Any]]:
     """{"field attribute": [before, after]} in JSON form; a new record lists what is filled in."""
     if before is None:
-        return _filled(record)
+        return _filled(record, _writers(model_of(record)))
     found = {}
     for name, kind in value_names(model_of(record)):
         old, new = before.get(name), getattr(record, name)
@@ -79,10 +81,23 @@ def difference(before: dict[str, Any] | None, record: Any) -> dict[str, list[Any
     return found
 
 
-def _filled(record: Any) -> dict[str, list[Any]]:
+def late_names(spec: Spec) -> tuple[str, ...]:
+    """What a new record gets only when it is written: its number, its place."""
+    number = (spec.number.field,) if spec.number is not None else ()
+    return (*number, "position") if spec.by_position else number
+
+
+def came_late(spec: Spec, records: Sequence[Any]) -> list[dict[str, list[Any]]]:
+    """Of each new record the part of its difference that `late_names` make."""
+    late = late_names(spec)
+    writers = [writer for writer in _writers(spec.model) if writer[0] in late]
+    return [_filled(record, writers) for record in records]
+
+
+def _filled(record: Any, writers: Iterable[Writer]) -> dict[str, list[Any]]:
     found = {}
     values = record.__dict__
-    for name, to_text in _writers(model_of(record)):
+    for name, to_text in writers:
         new = values[name] if name in values else getattr(record, name)
         if new is None or new == "" or new == [] or new == {}:
             continue
@@ -94,7 +109,7 @@ def _filled(record: Any) -> dict[str, list[Any]]:
 
 
 @cache
-def _writers(model: Any) -> tuple[tuple[str, Any], ...]:
+def _writers(model: Any) -> tuple[Writer, ...]:
     """(attribute, how its value becomes JSON or None where it is JSON already)."""
     return tuple(
         (name, None if kind is None or _as_it_is(type(kind)) else kind.to_journal)

@@ -18,7 +18,7 @@ from guanxi.kernel.extra_paths import is_extra
 from guanxi.kernel.models import Batch, Change, Outbox, Payload
 from guanxi.kernel.numbering import give_numbers
 from guanxi.kernel.same import write_keys
-from guanxi.kernel.snapshot import difference, part_json
+from guanxi.kernel.snapshot import came_late, difference, part_json
 from guanxi.kernel.spec import Spec
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def write_edits(actor: Actor, edits: Sequence["Edit"], *, batch: Batch | None = 
     if spec.by_position:
         _place_at_end([edit.record for edit in edits if edit.is_new])
     give_numbers(spec, edits)
-    diffs = [_diff(edit) for edit in edits]
+    diffs = _diffs(spec, edits)
     changed = [(edit, diff) for edit, diff in zip(edits, diffs, strict=True) if diff or edit.is_new]
     if not changed:
         return
@@ -84,7 +84,16 @@ def _place_at_end(records: Sequence[Any]) -> None:
             record.position = place
 
 
-def _diff(edit: "Edit") -> dict[str, list[Any]]:
+def _diffs(spec: Spec, edits: Sequence["Edit"]) -> list[dict[str, list[Any]]]:
+    drafted = [edit for edit in edits if edit.diff is not None]
+    for edit, late in zip(drafted, came_late(spec, [one.record for one in drafted]), strict=True):
+        assert edit.diff is not None
+        edit.diff |= late
+    return [diff_of(edit) if edit.diff is None else edit.diff for edit in edits]
+
+
+def diff_of(edit: "Edit") -> dict[str, list[Any]]:
+    """{"field attribute or parts": [before, after]} of a checked edit, as the journal keeps it."""
     found = difference(edit.before, edit.record)
     for name, rows in edit.parts.items():
         parts = edit.spec.part(name)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from guanxi.kernel import registry
 from guanxi.kernel.extra import COLUMN, Extra
+from guanxi.kernel.snapshot import late_names
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.sweep import has_rows, next_rows, parts_of_many
 from guanxi.search import store
@@ -68,9 +69,8 @@ def draft_documents(spec: Spec, edits: Sequence["Edit"]) -> None:
 
 
 def _late_fields(spec: Spec) -> list[Searched]:
-    """The number: a record gets it only when it is written."""
-    number = spec.number.field if spec.number is not None else ""
-    return [item for item in searched_fields(spec) if number and item.attribute == number]
+    late = late_names(spec)
+    return [item for item in searched_fields(spec) if not item.part and item.attribute in late]
 
 
 def forget_documents(spec: Spec, ids: Sequence[int]) -> None:
