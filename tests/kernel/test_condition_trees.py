@@ -49,6 +49,7 @@ class Reader:
 def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         company = Company()
+        company.uses("USD")
         for number, text in enumerate(TEXTS):
             _customer(company, number, text)
         yield Reader(actor(company.boss))

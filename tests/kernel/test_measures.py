@@ -31,6 +31,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 class Desk:
     def __init__(self):
         company = Company()
+        company.uses("USD")
         self.actor = actor(company.boss)
         self.people = (company.anna, company.ben, None)
         self.stages = list(Stage.rows(SYSTEM).order_by("pk")[:3])

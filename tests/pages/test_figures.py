@@ -99,6 +99,7 @@ def test_titles_are_composed_of_what_the_writer_may_read(company):
 
 
 def test_board_adds_each_currency_up_by_itself(company):
+    company.uses("USD")
     for amount, currency in (("100000", "CNY"), ("20000", "USD"), ("5000", "USD")):
         _deal(company.anna, amount=amount, currency=currency)
     columns = browser(company.boss).get("/opportunities/board/").context["board"]["columns"]
@@ -111,6 +112,7 @@ def test_board_adds_each_currency_up_by_itself(company):
 
 
 def test_a_sum_opens_the_rows_of_its_currency(company):
+    company.uses("USD")
     dollars = [_deal(company.anna, amount=amount, currency="USD") for amount in ("20000", "5000")]
     yuan = _deal(company.anna, amount="100000")
     client = browser(company.boss)
@@ -129,11 +131,14 @@ def test_a_sum_opens_the_rows_of_its_currency(company):
 
 
 def test_a_currency_is_a_condition_everywhere(company, reader):
+    company.uses("USD")
     dollars = _deal(company.anna, amount="1", currency="USD")
     _deal(company.anna, amount="1")
     page = browser(company.boss).get("/opportunities/", {"amount_currency": "USD"})
     assert [row["id"] for row in page.context["table"]["rows"]] == [dollars.pk]
-    assert [chip["label"] for chip in page.context["conditions"]["active"]] == ["金额币种 属于 USD"]
+    assert [chip["label"] for chip in page.context["conditions"]["active"]] == [
+        "金额币种 属于 美元"
+    ]
     asked = {"filter": '["amount_currency", "in", ["USD"]]'}
     told = api_client(company.boss).get("/api/v1/opportunities", asked).json()
     assert [row["id"] for row in told["items"]] == [dollars.pk]

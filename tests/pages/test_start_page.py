@@ -51,8 +51,9 @@ def _customer(owner, name, **days):
     return record
 
 
-def test_figures_are_of_one_s_own_deals_each_under_its_condition(sellers):
+def test_figures_are_of_one_s_own_deals_each_under_its_condition(company, sellers):
     mine, other = sellers
+    company.uses("USD")
     today = timezone.localdate()
     month, before = kinds.period_days("this_month"), kinds.period_days("last_month")
     _deal(mine, "100", close_on=today)

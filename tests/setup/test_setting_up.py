@@ -9,6 +9,7 @@ from PIL import Image
 
 from guanxi.kernel.change import change
 from guanxi.kernel.company import company as firm
+from guanxi.kernel.company import currencies
 from guanxi.kernel.numbering import Rule, rule_of
 from guanxi.kernel.registry import spec
 from guanxi.kernel.values import create_record
@@ -175,14 +176,16 @@ def picture():
 
 def test_the_company_stands_in_the_menu_and_gives_its_currency(boss, company):
     sent = {"name": "江南机电有限公司", "short_name": "江南机电", "currency": "USD"}
+    sent["currencies"] = ["EUR", "CNY"]
     assert boss.post("/setup/company/", {**sent, "logo": picture()}).status_code == 303
     text = boss.get("/customers/").text
     assert "江南机电" in text and "/company/logo/" in text
     assert browser(company.anna).get("/company/logo/")["Content-Type"] == "image/png"
     values = {"name": "甲", "revenue": "5"}
     assert create_record(actor(company.boss), spec(Customer), values).revenue_currency == "USD"
-    values |= {"name": "乙", "revenue.currency": "EUR"}
+    values |= {"name": "乙", "revenue_currency": "EUR"}
     assert create_record(actor(company.boss), spec(Customer), values).revenue_currency == "EUR"
+    assert currencies() == ("USD", "CNY", "EUR")
 
 
 @pytest.mark.parametrize(
@@ -192,6 +195,7 @@ def test_the_company_stands_in_the_menu_and_gives_its_currency(boss, company):
         ({"name": "好" * 121, "currency": "CNY"}, "name"),
         ({"name": "好", "short_name": "好" * 21, "currency": "CNY"}, "short_name"),
         ({"name": "好", "currency": "XXX"}, "currency"),
+        ({"name": "好", "currency": "CNY", "currencies": ["USD", "XXX"]}, "currencies"),
         ({"name": "好", "currency": "CNY", "logo": SimpleUploadedFile("a.png", b"x")}, "logo"),
     ],
 )

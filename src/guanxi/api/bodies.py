@@ -19,7 +19,6 @@ from guanxi.kernel.values import MAX_PART_ROWS, is_writable
 
 MAX_BODY = 1024 * 1024
 NUMBERS = (kinds.IntegerKind, kinds.PercentKind, kinds.MoneyKind, kinds.DecimalKind)
-CURRENCY = "_currency"
 #: A number with more digits or places is written out as it came, for the field to refuse.
 PLAIN_PLACES = 30
 
@@ -61,9 +60,8 @@ def raw_values(actor: Actor, spec: Spec, body: Mapping[str, Any]) -> dict[str, A
             if parts is not None:
                 found[name] = _rows(parts, value, errors)
             else:
-                path = writable_path(actor, spec, name)
-                kind = None if path.endswith(".currency") else column(spec, path).kind
-                found[path] = _text(value) if kind is None else raw_value(kind, value)
+                check_writable(actor, spec, name)
+                found[name] = raw_value(column(spec, name).kind, value)
         except Wrong as wrong:
             errors[name[:80]] = [wrong.message]
     if errors:
@@ -92,18 +90,12 @@ def unknown_field(name: str) -> Wrong:
     return Wrong(_("There is no field “%(path)s”.") % {"path": name[:80]}, code="unknown_field")
 
 
-def writable_path(actor: Actor, spec: Spec, name: str) -> str:
-    """The path a name of the body stands for; raises Wrong for what is unknown or not to be set."""
-    if name.endswith(CURRENCY):
-        base = name.removesuffix(CURRENCY)
-        if isinstance(_kind(spec, base), kinds.MoneyKind):
-            writable_path(actor, spec, base)
-            return f"{base}.currency"
+def check_writable(actor: Actor, spec: Spec, name: str) -> None:
+    """Raises Wrong for a name of the body that is unknown or not to be set."""
     if _kind(spec, name) is None and name not in ("id", "version"):
         raise unknown_field(name)
     if not is_writable(spec, name, book=actor.book):
         raise Wrong(_("This field can't be set."), code="read_only")
-    return name
 
 
 def _kind(spec: Spec, name: str) -> kinds.Kind | None:

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.api import asking
-from guanxi.api.bodies import CURRENCY
 from guanxi.api.catalogue import (
     ROOT,
     Field,
@@ -25,6 +24,7 @@ from guanxi.api.schemas import FILE, JSON, LINK, PROBLEM, input_of, output_of, r
 from guanxi.kernel import kinds
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import column
+from guanxi.kernel.company import currency_column
 from guanxi.kernel.kinds import Kind
 from guanxi.kernel.rule import RuleInfo
 from guanxi.kernel.spec import Parts, Spec
@@ -106,7 +106,7 @@ def _record_schema(actor: Actor, spec: Spec, parts: dict[str, Any]) -> Node:
 def _property(field: Field, schema: Node) -> Node:
     found = {field.name: schema | {"title": field.label}}
     if isinstance(field.kind, kinds.MoneyKind):
-        found[f"{field.name}{CURRENCY}"] = {"type": "string", "minLength": 3, "maxLength": 3}
+        found[currency_column(field.name)] = {"type": "string", "minLength": 3, "maxLength": 3}
     return found
 
 

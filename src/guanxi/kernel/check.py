@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.actor import Actor
+from guanxi.kernel.company import DEFAULT_CURRENCY, currencies, money_columns
 from guanxi.kernel.errors import Invalid, Said, Wrong
 from guanxi.kernel.extra import Extra, derive_extras, extras
 from guanxi.kernel.snapshot import model_of
@@ -33,6 +34,7 @@ def check_edits(actor: Actor, edits: Sequence["Edit"]) -> None:
         derive_extras(custom, edit.record)
         errors = check_fields(edit.record, edit.before)
         errors |= _check_fixed(edit)
+        errors |= _check_currencies(edit)
         errors |= _check_extras(actor, custom, edit.record, edit.before)
         for name, rows in edit.parts.items():
             errors |= _check_parts(edit, name, rows)
@@ -106,6 +108,22 @@ def _check_fixed(edit: "Edit") -> dict[str, list[str]]:
         attribute = edit.record._meta.get_field(name).attname  # type: ignore[union-attr]
         if edit.before and edit.before.get(attribute) != getattr(edit.record, attribute):
             errors[name] = [_("This can't be changed any more.")]
+    return errors
+
+
+def _check_currencies(edit: "Edit") -> dict[str, list[str]]:
+    """Amounts are in currencies the company uses; what stands may stay, and come back."""
+    errors = {}
+    for name in money_columns(model_of(edit.record)) if edit.verb != "undo" else ():
+        held = (edit.before or {}).get(name, DEFAULT_CURRENCY)
+        value = getattr(edit.record, name)
+        if value != held and value not in currencies(edit.record.book):
+            errors[name] = [
+                _(
+                    "This currency isn't switched on. Administrators do that under Setting up, "
+                    "The company."
+                )
+            ]
     return errors
 
 

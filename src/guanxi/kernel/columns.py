@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor, Policy
-from guanxi.kernel.company import CURRENCIES, currency_column, money_columns
+from guanxi.kernel.company import CURRENCIES, amount_of, money_columns
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.extra import Extra, find_extra
 from guanxi.kernel.extra_paths import is_extra
 from guanxi.kernel.spec import Parts, Spec, capitalised
 
-CURRENCY = kinds.ChoiceKind(choices={code: code for code in CURRENCIES})
+CURRENCY = kinds.ChoiceKind(choices=CURRENCIES)
 
 
 @dataclass(frozen=True)
@@ -142,9 +142,7 @@ def _own(spec: Spec, name: str) -> Column:
 
 def _currency(spec: Spec, name: str) -> Column:
     """The currency of an amount, under the rights of the amount."""
-    amount = next(
-        field.name for field in spec.model._meta.fields if currency_column(field.name) == name
-    )
+    amount = amount_of(spec.model, name)
     label = format_lazy(_("{field}: currency"), field=_own(spec, amount).label)
     return Column(path=name, orm=name, label=label, kind=CURRENCY, spec=spec, field=amount)
 

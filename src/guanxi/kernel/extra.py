@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from guanxi.kernel import kinds, registry
-from guanxi.kernel.company import currency_column, money_columns
+from guanxi.kernel.company import with_currencies
 from guanxi.kernel.extra_paths import is_extra, sort_key
 from guanxi.kernel.fields import MONEY_SCALE
 from guanxi.kernel.spec import Capability, Section, Spec
@@ -183,7 +183,4 @@ def bulk_paths(spec: Spec, *, book: int) -> tuple[str, ...]:
 def condition_paths(spec: Spec, *, book: int) -> tuple[str, ...]:
     """What the query form of a list asks for; beside an amount its currency."""
     asked = (extra.path for extra in extras(spec, book=book) if extra.asked)
-    found, known = [], money_columns(spec.model)
-    for path in (*spec.filters, *asked):
-        found += [path, *([name] if (name := currency_column(path)) in known else [])]
-    return tuple(found)
+    return with_currencies(spec.model, (*spec.filters, *asked))

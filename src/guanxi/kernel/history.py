@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.columns import column, policy
+from guanxi.kernel.company import amount_of, currency_column, foreign, own_currency
 from guanxi.kernel.describe import tell
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.models import Change
@@ -88,6 +89,8 @@ def _lines(
             if policy(actor, probe, mine=mine) >= Policy.READONLY:
                 found.append(Difference(name, str(parts.label), _rows(old), _rows(new)))
             continue
+        if amount_of(spec.model, name) in diff.keys() - {name}:
+            continue
         path = name.removesuffix("_id")
         try:
             col = column(spec, path)
@@ -96,9 +99,28 @@ def _lines(
         rule = policy(actor, col, mine=mine)
         if rule is Policy.HIDDEN:
             continue
-        show = _shower(actor, spec, name, col.kind, titles, masked=rule is Policy.MASKED)
-        found.append(Difference(path, str(col.label), show(old), show(new)))
+        if isinstance(col.kind, kinds.MoneyKind) and rule is not Policy.MASKED:
+            texts = _amounts(actor, col.kind, (old, new), diff.get(currency_column(name)))
+        else:
+            show = _shower(actor, spec, name, col.kind, titles, masked=rule is Policy.MASKED)
+            texts = show(old), show(new)
+        if any(texts):
+            found.append(Difference(path, str(col.label), *texts))
     return found
+
+
+def _amounts(
+    actor: Actor, kind: kinds.MoneyKind, pair: Sequence[Any], currencies: Sequence[str] | None
+) -> tuple[str, str]:
+    """Both amounts, each in its currency; older changes don't tell one that stayed."""
+    own = own_currency(actor.book)
+    old, new = (
+        ""
+        if stored is None
+        else kinds.show_money(kind.from_journal(stored), foreign(code, own=own))
+        for stored, code in zip(pair, currencies or (own, own), strict=True)
+    )
+    return old, new
 
 
 def _shower(

@@ -192,7 +192,7 @@ class NumberCount(models.Model):
 class Company(models.Model):
     """Whose installation this is; one row an account set. `steps`: what of the set-up was skipped.
 
-    `currency`: what amounts are in where nobody says otherwise.
+    `currency`: what amounts are in where nobody says otherwise; `currencies`: others they may be in.
     """
 
     book = models.PositiveSmallIntegerField(default=1, unique=True)
@@ -200,4 +200,5 @@ class Company(models.Model):
     short_name = models.CharField(max_length=20, blank=True)
     logo = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     currency = models.CharField(max_length=3, default="CNY")
+    currencies = models.JSONField(default=list)
     steps = models.JSONField(default=dict)

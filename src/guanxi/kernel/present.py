@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.columns import Column, columns, policies
-from guanxi.kernel.company import currency_column
+from guanxi.kernel.company import currency_column, foreign, own_currency
 from guanxi.kernel.describe import tell
 from guanxi.kernel.files import names_of
 from guanxi.kernel.snapshot import part_rows
@@ -26,13 +26,15 @@ Read = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Value:
-    """One presented value. `raw` is None unless the reader may see it in full."""
+    """One presented value. `raw` is None unless the reader may see it in full; `currency` is that
+    of an amount."""
 
     column: Column
     policy: Policy
     raw: Any
     text: str
     html: SafeString
+    currency: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -127,6 +129,7 @@ def _maker(actor: Actor, col: Column, records: Sequence[Any]) -> Make:
             col, rules[0 if mine else 1], child.get(record.pk, ())
         )
     read = reader_of(actor, col, records)
+    own = own_currency(actor.book) if isinstance(col.kind, kinds.MoneyKind) else ""
     made: dict[tuple[int, bool], Value] = {}
 
     def make(record: Any, mine: bool) -> Value:
@@ -135,17 +138,18 @@ def _maker(actor: Actor, col: Column, records: Sequence[Any]) -> Make:
             return Value(col, policy, None, "", SafeString(""))
         raw = read(record)
         if not isinstance(raw, kinds.Linked):
-            return _value(col, policy, record, raw)
+            return _value(col, policy, record, raw, own=own)
         # The same few links stand in row after row.
         found = made.get((raw.id, mine))
         if found is None:
-            found = made[raw.id, mine] = _value(col, policy, record, raw)
+            found = made[raw.id, mine] = _value(col, policy, record, raw, own=own)
         return found
 
     return make
 
 
-def _value(col: Column, policy: Policy, record: Any, raw: Any) -> Value:
+def _value(col: Column, policy: Policy, record: Any, raw: Any, *, own: str) -> Value:
+    """`own`: the company's currency, which amounts don't name."""
     if policy is Policy.MASKED:
         stored = raw.title if isinstance(raw, kinds.Linked) else raw
         text = col.kind.mask(stored)
@@ -156,8 +160,8 @@ def _value(col: Column, policy: Policy, record: Any, raw: Any) -> Value:
         return Value(col, policy, None, "", SafeString(""))
     if isinstance(col.kind, kinds.MoneyKind):
         currency = currency_of(col, record)
-        text = kinds.show_money(raw, "" if currency == "CNY" else currency)
-        return Value(col, policy, raw, text, kinds.as_html(text))
+        text = kinds.show_money(raw, foreign(currency, own=own))
+        return Value(col, policy, raw, text, kinds.as_html(text), currency)
     return Value(col, policy, raw, col.kind.show(raw), col.kind.cell(raw))
 
 

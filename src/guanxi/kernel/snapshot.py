@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from guanxi.kernel import registry
+from guanxi.kernel.company import amount_of, money_columns
 from guanxi.kernel.extra import COLUMN, find_extra
 from guanxi.kernel.extra_paths import is_extra
 from guanxi.kernel.kinds import Kind
@@ -69,16 +70,28 @@ def difference(before: dict[str, Any] | None, record: Any) -> dict[str, list[Any
     """{"field attribute": [before, after]} in JSON form; a new record lists what is filled in."""
     if before is None:
         return _filled(record, _writers(model_of(record)))
-    found = {}
+    found, money = {}, _changed_money(before, record)
     for name, kind in value_names(model_of(record)):
         old, new = before.get(name), getattr(record, name)
-        if old == new:
+        if old == new and name not in money:
             continue
         if name == COLUMN:
             found |= _extra_difference(old or {}, new)
             continue
         found[name] = [old, new] if kind is None else [_json(kind, old), _json(kind, new)]
     return found
+
+
+def _changed_money(before: dict[str, Any], record: Any) -> set[str]:
+    """Amounts and currencies of which either changed: one without the other says nothing."""
+    model = model_of(record)
+    pairs = [(amount_of(model, name), name) for name in money_columns(model)]
+    return {
+        name
+        for pair in pairs
+        if any(before.get(name) != getattr(record, name) for name in pair)
+        for name in pair
+    }
 
 
 def late_names(spec: Spec) -> tuple[str, ...]:

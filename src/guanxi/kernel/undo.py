@@ -281,12 +281,12 @@ def _check_links(spec: Spec, record: Any) -> None:
 
 
 def _insert_again(actor: Actor, edit: Any, change: Change, *, batch: Batch | None) -> None:
+    edit.verb = "undo"
     check_edits(actor, [edit])
     if edit.errors:
         raise Invalid(edit.errors)
     edit.record.pk = change.record_id
     # Counting goes on, so that older changes of this row are not taken for its newest one.
     edit.record.version = change.version + 1
-    edit.verb = "undo"
     with open_door():
         write_edits(actor, [edit], batch=batch)

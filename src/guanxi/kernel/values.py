@@ -17,13 +17,7 @@ from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.change import Edit, change
 from guanxi.kernel.check import required_message
 from guanxi.kernel.columns import column, may_set, policy
-from guanxi.kernel.company import (
-    CURRENCIES,
-    DEFAULT_CURRENCY,
-    company,
-    currency_column,
-    money_columns,
-)
+from guanxi.kernel.company import amount_of, money_columns, own_currency, start_currencies
 from guanxi.kernel.errors import Invalid, Refused, Wrong
 from guanxi.kernel.extra import find_extra, put_value
 from guanxi.kernel.files import check_file
@@ -61,20 +55,11 @@ def create_record(actor: Actor, spec: Spec, raw: Raw, *, record: Record | None =
                 for name, value in spec.defaults(actor, record).items():
                     if name not in reading.values:
                         setattr(record, name, value)
-            _set_currencies(record, reading)
+            start_currencies(record, given=reading.values)
             if spec.scope.has_owner and "owner_id" not in reading.values:
                 record.owner_id = record.owner_id or actor.person_id
         _run_ruled(actor, record, ruled)
     return record
-
-
-def _set_currencies(record: Record, reading: Reading) -> None:
-    """A new amount without a currency is in the company's."""
-    names = [name for name in money_columns(type(record)) if name not in reading.values]
-    currency = company(record.book).currency if names else DEFAULT_CURRENCY
-    for name in names if currency != DEFAULT_CURRENCY else ():
-        if getattr(record, name) == DEFAULT_CURRENCY:
-            setattr(record, name, currency)
 
 
 def edit_record(actor: Actor, record: Record, raw: Raw, *, verb: str = "edit") -> Record:
@@ -138,16 +123,10 @@ def _read_field(
     record: Record,
     asked: bool = False,
 ) -> dict[str, Any]:
-    """{attribute: value} for one field, with its currency where one came along.
+    """{attribute: value} for one field.
 
     `asked`: by a rule, which alone may set some fields.
     """
-    if path.endswith(".currency"):
-        name = path.removesuffix(".currency")
-        currency = str(given or "CNY").strip().upper()
-        if currency not in CURRENCIES:
-            raise Wrong(_("This currency is not known."))
-        return {currency_column(name): currency}
     if not asked and not is_writable(spec, path, book=actor.book):
         raise Wrong(_("This field can't be set."))
     if spec.number and path == spec.number.field and given and not spec.number.typed:
@@ -162,6 +141,8 @@ def _read_field(
         return {}
     if col.extra is not None:
         return {path: value}
+    if path in money_columns(type(record)):
+        return {path: value or own_currency(record.book)}
     model_field = record._meta.get_field(path)
     if value is None and not model_field.null:
         value = _empty_of(model_field)
@@ -175,6 +156,7 @@ def is_writable(spec: Spec, path: str, *, book: int) -> bool:
     extra = find_extra(spec, path)
     if extra is not None:
         return extra.book == book
+    path = amount_of(spec.model, path)
     names = {name for section in spec.form for name in section.fields}
     names |= {"owner"} if spec.scope.has_owner else set()
     for ruled in spec.ruled:

@@ -12,6 +12,7 @@ from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.acts import get_record
 from guanxi.kernel.change import check_version
 from guanxi.kernel.columns import column, policy
+from guanxi.kernel.company import with_currencies
 from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from guanxi.kernel.extra import form_paths, get_value
 from guanxi.kernel.journal import last_change
@@ -306,21 +307,20 @@ def field_page(request: HttpRequest, spec: Spec, record_id: int, name: str) -> H
     col = column(spec, name)
     if policy(actor, col, mine=scope.is_mine(spec, actor, record)) is not Policy.FREE:
         raise NotAllowed(_("You may not change this field."))
-    stored = get_value(record, name)
-    error = ""
+    stored, error, sent = get_value(record, name), "", {}
     if request.method == "POST":
         _check_version(record, request.POST.get("version", ""))
+        names = with_currencies(spec.model, (name,))
+        sent = {name: ""} | {one: request.POST[one] for one in names if one in request.POST}
         try:
-            edit_record(actor, record, {name: request.POST.get(name, "")})
+            edit_record(actor, record, sent)
         except Invalid as invalid:
             error = "; ".join(text for texts in invalid.errors.values() for text in texts)
-            stored = request.POST.get(name, "")
+            stored = sent[name]
         else:
             tell(request, _("Saved."), undo=undo_url(spec, record))
             return htmx.go(request, address(spec, record.pk))
-    field = inputs.field(
-        actor, col, name=name, value=stored, bare=False, error=error, autofocus=True
-    )
+    field = inputs.field(actor, col, name=name, value=stored, error=error, autofocus=True)
     shown = present(actor, spec, [record], (name,))[0].values[0]
     context = {
         "layout": htmx.layout(request),
@@ -330,7 +330,7 @@ def field_page(request: HttpRequest, spec: Spec, record_id: int, name: str) -> H
             "text": title_for(actor, record),
             "close_url": address(spec, record.pk),
         },
-        "fields": [field],
+        "fields": [inputs.with_currency(actor, col, field, record, sent=sent)],
         "button": _("Save"),
         "action": request.path,
         "version": record.version,

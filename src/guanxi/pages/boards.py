@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.acts import get_record
-from guanxi.kernel.amounts import exact_amounts, short_amounts, short_money
+from guanxi.kernel.amounts import exact_amounts, short_amounts, short_value
 from guanxi.kernel.columns import column, is_open
+from guanxi.kernel.company import currency_column, own_currency
 from guanxi.kernel.errors import Conflict, Invalid, Missing, NotAllowed, Refused
 from guanxi.kernel.paging import Page, order_keys, page_of
 from guanxi.kernel.present import Row, address, for_present, present, title_for
@@ -96,7 +97,7 @@ def _stages(actor: Actor, spec: Spec, board: Board, group: Any) -> list[Any]:
 def figures(actor: Actor, spec: Spec, board: Board, rows: Any) -> dict[int, dict[str, Any]]:
     """{stage id: count, sum, sum_exact, weighted} over the scoped rows; sums only of an open
     column, one for each currency."""
-    stage, currency = f"{board.by}_id", f"{board.sums}_currency"
+    stage, currency = f"{board.by}_id", currency_column(board.sums)
     sums = bool(board.sums) and is_open(actor, column(spec, board.sums))
     names, asked = [stage], {"count": Count("pk")} | ({"sum": Sum(board.sums)} if sums else {})
     if sums:
@@ -111,16 +112,18 @@ def figures(actor: Actor, spec: Spec, board: Board, rows: Any) -> dict[int, dict
         one["count"] += line["count"]
         if sums:
             one["sums"][line[currency]] = line["sum"] or Decimal(0)
-    return {key: _head(**one, shown=sums) for key, one in found.items()}
+    own = own_currency(actor.book) if sums else ""
+    return {key: _head(**one, own=own) for key, one in found.items()}
 
 
-def _head(count: int, rate: int, sums: dict[str, Decimal], *, shown: bool) -> dict[str, Any]:
+def _head(count: int, rate: int, sums: dict[str, Decimal], *, own: str) -> dict[str, Any]:
+    """`own`: the company's currency, "" where sums are not shown."""
     weighted = {currency: value * rate / 100 for currency, value in sums.items()}
     return {
         "count": count,
-        "sum": short_amounts(sums) if shown else "",
-        "sum_exact": exact_amounts(sums) if shown else "",
-        "weighted": short_amounts(weighted) if shown and 0 < rate < 100 else "",
+        "sum": short_amounts(sums, own=own) if own else "",
+        "sum_exact": exact_amounts(sums, own=own) if own else "",
+        "weighted": short_amounts(weighted, own=own) if own and 0 < rate < 100 else "",
     }
 
 
@@ -140,8 +143,9 @@ def _columns(
     ]
     records = [record for found in pages for record in found.rows]
     editable, today = _editable(actor, spec, [one.pk for one in records]), timezone.localdate()
+    own = own_currency(actor.book)
     cards = {
-        row.id: _card(spec, row, movable=row.id in editable, today=today)
+        row.id: _card(spec, row, movable=row.id in editable, today=today, own=own)
         for row in present(actor, spec, records, board.card)
     }
     nothing = {"count": 0, "sum": "", "sum_exact": "", "weighted": ""}
@@ -177,12 +181,12 @@ def _editable(actor: Actor, spec: Spec, ids: list[int]) -> set[int]:
     return set(spec.model.rows(actor, "edit").filter(pk__in=ids).values_list("pk", flat=True))
 
 
-def _card(spec: Spec, row: Row, *, movable: bool, today: date) -> dict[str, Any]:
+def _card(spec: Spec, row: Row, *, movable: bool, today: date, own: str) -> dict[str, Any]:
     lines, card = [], {"amount": "", "amount_exact": "", "owner": "", "due": "", "due_late": False}
     for value in row.values:
         kind = value.column.kind
         if isinstance(kind, kinds.MoneyKind):
-            card["amount"] = short_money(value.raw) if value.raw is not None else value.text
+            card["amount"] = short_value(value, own=own)
             card["amount_exact"] = value.text
         elif isinstance(kind, kinds.PersonKind):
             card["owner"] = value.text

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from guanxi.kernel import acts, registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.change import change
+from guanxi.kernel.company import with_currencies
 from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Refused, Wrong
 from guanxi.kernel.extra import bulk_paths
 from guanxi.kernel.journal import close_batch, open_batch
@@ -138,7 +139,7 @@ def _doer(actor: Actor, spec: Spec, act: str, data: QueryDict) -> Callable[[Acto
         if owner is None:
             raise Wrong(_("Choose who takes over."))
         return partial(acts.transfer_record, owner_id=owner)
-    names = bulk_paths(spec, book=actor.book)
+    names = with_currencies(spec.model, bulk_paths(spec, book=actor.book))
     raw = {name: data[name] for name in names if data.get(name, "").strip()}
     if not raw:
         raise Wrong(_("Nothing was filled in, so nothing was changed."))

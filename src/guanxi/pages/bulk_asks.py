@@ -102,7 +102,7 @@ def _control(actor: Actor, col: Column, *, required: bool) -> dict[str, Any]:
     if isinstance(col.kind, kinds.BooleanKind):
         entries = tuple((code, col.kind.show(code == "1"), 0) for code in ("1", "0"))
         found |= {"widget": "choice", "value": "", "options_html": options_html(entries, "")}
-    return found
+    return inputs.with_currency(actor, col, found, None)
 
 
 def _undeletable(actor: Actor, spec: Spec, records: Sequence[Any]) -> list[dict[str, Any]]:

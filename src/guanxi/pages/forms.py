@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.acts import get_record
-from guanxi.kernel.columns import column, may_set, policy
+from guanxi.kernel.columns import Column, column, may_set, policy
+from guanxi.kernel.company import start_currencies, with_currencies
 from guanxi.kernel.errors import Conflict, Invalid, Missing, NotAllowed, Refused, Wrong
 from guanxi.kernel.extra import form_of, form_paths, get_value, must_be_filled, put_value
 from guanxi.kernel.personal import create_once, made_by_form
@@ -42,6 +43,7 @@ def new_page(request: HttpRequest, spec: Spec) -> HttpResponse:
     if not actor.may(spec.key, "create"):
         raise NotAllowed(_("You may not create this."))
     record = spec.model(book=actor.book, **spec.only)
+    start_currencies(record)
     if request.method == "POST":
         return _save_new(request, spec, record)
     _start(actor, spec, record, request.GET)
@@ -77,7 +79,8 @@ def _copy(actor: Actor, spec: Spec, record: Any, source: Any) -> None:
     own = {spec.title, *spec.uncopied, spec.number.field if spec.number else ""}
     for value in present(actor, spec, [source], form_paths(spec, book=actor.book))[0].values:
         if value.policy >= Policy.READONLY and value.column.field not in own:
-            put_value(record, value.column.field, get_value(source, value.column.field))
+            for name in with_currencies(spec.model, (value.column.field,)):
+                put_value(record, name, get_value(source, name))
 
 
 def parts_from_address(spec: Spec, data: QueryDict) -> dict[str, list[dict[str, str]]]:
@@ -94,7 +97,7 @@ def parts_from_address(spec: Spec, data: QueryDict) -> dict[str, list[dict[str, 
 
 
 def _take_from_address(spec: Spec, record: Any, data: QueryDict) -> None:
-    for name in form_paths(spec, book=record.book):
+    for name in with_currencies(spec.model, form_paths(spec, book=record.book)):
         if data.get(name):
             try:
                 put_value(record, name, column(spec, name).kind.parse(data[name]))
@@ -168,7 +171,7 @@ def read_form(request: HttpRequest, spec: Spec) -> dict[str, Any]:
     raw: dict[str, Any] = {}
     sent = set(data.getlist("_fields"))
     owner = ["owner"] if spec.scope.has_owner else []
-    for name in [*form_paths(spec, book=book), *owner]:
+    for name in with_currencies(spec.model, [*form_paths(spec, book=book), *owner]):
         kind = column(spec, name).kind
         if isinstance(kind, kinds.FileKind):
             if name in sent or name in request.FILES:
@@ -290,7 +293,8 @@ def _control(
     if rule is Policy.HIDDEN:
         return None
     stored = get_value(record, name)
-    error = " ".join(errors.get(name, ()))
+    told = with_currencies(spec.model, (name,))
+    error = " ".join(text for one in told for text in errors.get(one, ()))
     if not may_set(col, rule) or (record.pk is not None and name in spec.fixed):
         shown = present(actor, spec, [record], (name,))[0].values[0].text if record.pk else ""
         return {"name": name, "label": col.label, "widget": "text", "readonly": True, "text": shown}
@@ -305,12 +309,13 @@ def _control(
     required = must_be_filled(record, name)
     if isinstance(col.kind, kinds.ConditionsKind):
         more |= conditions_field(actor, col.kind, name=name, value=str(value or ""))
-    return inputs.field(
+    found = inputs.field(
         actor,
         col,
         **{"name": name, "value": value, "error": error} | more,
         required=required and not _has_default(spec, name),
     )
+    return inputs.with_currency(actor, col, found, record, sent=sent)
 
 
 def _has_default(spec: Spec, name: str) -> bool:
@@ -345,20 +350,21 @@ def _differences(
 ) -> list[dict[str, str]]:
     """Two people edited: what is stored now beside what this person typed, field by field."""
     found = []
-    row = present(actor, spec, [current], form_paths(spec, book=actor.book))[0]
-    for value in row.values:
-        name = value.column.field
+    paths = with_currencies(spec.model, form_paths(spec, book=actor.book))
+    for value in present(actor, spec, [current], paths)[0].values:
+        name = value.column.path
         if name not in sent or value.policy is not Policy.FREE:
             continue
         stored = value.column.kind.edit_text(get_value(current, name))
         if stored != str(sent[name]).strip():
-            shown = inputs.field(actor, value.column, name=name, value=sent[name])
-            found.append(
-                {"label": str(value.column.label), "stored": value.text, "typed": _shown(shown)}
-            )
+            typed = _shown(actor, value.column, sent[name])
+            found.append({"label": str(value.column.label), "stored": value.text, "typed": typed})
     return found
 
 
-def _shown(control: dict[str, Any]) -> str:
+def _shown(actor: Actor, col: Column, typed: Any) -> str:
     """What the person chose or typed, in words."""
+    if isinstance(col.kind, kinds.ChoiceKind):
+        return col.kind.show(typed)
+    control = inputs.field(actor, col, name=col.path, value=typed)
     return str(control.get("text") or control["value"])

@@ -1,12 +1,14 @@
 """From a column to what `ui/_field.html` shows: control, value, options, error."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from guanxi.kernel import kinds, regions, registry
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.columns import Column
+from guanxi.kernel.columns import CURRENCY, Column, column
+from guanxi.kernel.company import currencies, currency_column
 from guanxi.kernel.files import names_of
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.text import whole_number
@@ -33,6 +35,8 @@ def field(actor: Actor, col: Column, *, name: str, value: Any = None, **more: An
             **more,
         }
     )
+    if isinstance(kind, kinds.MoneyKind):
+        found = _money(actor) | found
     if isinstance(kind, kinds.LinkKind):
         return found | _link(actor, registry.spec(kind.to), kind, value)
     if isinstance(kind, kinds.ChoiceKind):
@@ -47,6 +51,36 @@ def field(actor: Actor, col: Column, *, name: str, value: Any = None, **more: An
     if isinstance(kind, kinds.BooleanKind):
         found["checked"] = found["value"] not in ("", "0", "False", None)
     return found
+
+
+def _money(actor: Actor) -> Field:
+    """The sign of the currency, where there is but one."""
+    known = currencies(actor.book)
+    return Field({"unit": kinds.CURRENCY_SIGNS[known[0]] if len(known) == 1 else ""})
+
+
+def with_currency(
+    actor: Actor, col: Column, control: Field, record: Any, *, sent: Mapping[str, Any] | None = None
+) -> Field:
+    """The control of an amount with the choice of its currency, where there is one.
+
+    `record`: whose amount it is, None for those of many rows; `sent`: what was chosen last.
+    """
+    if not isinstance(col.kind, kinds.MoneyKind):
+        return control
+    name = currency_column(col.path)
+    stored = "" if record is None else getattr(record, name)
+    known = dict.fromkeys((*currencies(actor.book), *filter(None, (stored,))))
+    if len(known) == 1:
+        return control
+    kept = [("", _("leave as it is"), 0)] if record is None else []
+    typed = (sent or {}).get(name)
+    entries = [*kept, *((code, CURRENCY.show(code), 0) for code in known)]
+    return control | {
+        "currency": name,
+        "currency_label": column(col.spec, name).label,
+        "currencies_html": terms.options_html(entries, typed if typed in known else stored),
+    }
 
 
 def _is_counted(kind: kinds.Kind) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import kinds
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import Column, column
+from guanxi.kernel.company import foreign, own_currency
 from guanxi.kernel.errors import Missing, Wrong
 from guanxi.kernel.measure import Figure, Measured, groupable, measurable, measured
 from guanxi.kernel.parameters import CONDITIONS
@@ -36,9 +37,8 @@ def statistics_page(request: HttpRequest, spec: Spec) -> HttpResponse:
     if chosen is not None:
         rows = scoped(spec, actor, asked.narrowed)
         try:
-            stats = _table(
-                spec, asked, chosen, then, measured(actor, spec, rows, chosen, then=then)
-            )
+            found = measured(actor, spec, rows, chosen, then=then)
+            stats = _table(actor, asked, chosen, then, found)
         except Wrong as wrong:
             error = wrong.message
     context = {
@@ -130,9 +130,9 @@ def _select(name: str, label: str, options: list[tuple[str, Any]], value: str) -
 
 
 def _table(
-    spec: Spec, asked: Listing, chosen: Measure, then: Measure | None, found: Measured
+    actor: Actor, asked: Listing, chosen: Measure, then: Measure | None, found: Measured
 ) -> dict[str, Any]:
-    figures = found.figures
+    spec, figures, own = asked.asked.spec, found.figures, own_currency(actor.book)
     first, title = column(spec, chosen.by).label, _title(spec, chosen)
     tops = _unique((figure.key, figure.label) for figure in figures)
     subs = _unique(figure.then for figure in figures if figure.then) if then else [(None, title)]
@@ -147,13 +147,16 @@ def _table(
         {
             "label": label,
             "cells": [
-                _cell(asked, cells.get((key, sub, currency)), currency)
+                _cell(asked, cells.get((key, sub, currency)), foreign(currency, own=own))
                 for sub, _l, currency in heads
             ],
         }
         for key, label in tops
     ]
-    totals = [_total(found, sub if then else None, currency) for sub, _l, currency in heads]
+    totals = [
+        _total(found, (sub if then else None, currency), foreign(currency, own=own))
+        for sub, _l, currency in heads
+    ]
     return {
         "id": "main",
         "title": title,
@@ -215,12 +218,12 @@ def open_url(asked: Listing, figure: Figure) -> str:
 
 def shown_number(value: Any, currency: str) -> str:
     if isinstance(value, Decimal):
-        return kinds.show_money(value, "" if currency == "CNY" else currency)
+        return kinds.show_money(value, currency)
     return f"{value:,}"
 
 
-def _total(found: Measured, sub: Any, currency: str) -> dict[str, Any]:
-    return {"text": shown_number(found.totals.get((sub, currency), 0), currency), "url": ""}
+def _total(found: Measured, key: tuple[Any, str], currency: str) -> dict[str, Any]:
+    return {"text": shown_number(found.totals.get(key, 0), currency), "url": ""}
 
 
 def _chart(

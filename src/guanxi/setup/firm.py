@@ -28,7 +28,7 @@ def firm_page(request: HttpRequest) -> HttpResponse:
     row = own_company(actor.book)
     if request.method != "POST":
         return _show(request, row, {}, {})
-    sent = request.POST.dict()
+    sent: dict[str, Any] = request.POST.dict() | {"currencies": request.POST.getlist("currencies")}
     errors = _read(row, sent)
     upload = request.FILES.get("logo")
     try:
@@ -46,7 +46,7 @@ def firm_page(request: HttpRequest) -> HttpResponse:
     return htmx.go(request, HERE)
 
 
-def _read(row: Company, sent: dict[str, str]) -> dict[str, str]:
+def _read(row: Company, sent: dict[str, Any]) -> dict[str, str]:
     errors = {}
     for name, longest in TEXTS.items():
         text = " ".join(sent.get(name, "").split())
@@ -62,42 +62,22 @@ def _read(row: Company, sent: dict[str, str]) -> dict[str, str]:
         row.currency = sent["currency"]
     else:
         errors["currency"] = _("Choose from the list, please.")
+    if set(sent["currencies"]) <= {*CURRENCIES}:
+        row.currencies = [code for code in CURRENCIES if code in sent["currencies"]]
+    else:
+        errors["currencies"] = _("Choose from the list, please.")
     return errors
 
 
 def _show(
     request: HttpRequest,
     row: Company,
-    sent: dict[str, str],
+    sent: dict[str, Any],
     errors: dict[str, str],
     *,
     status: int = 200,
 ) -> HttpResponse:
-    currency = sent.get("currency", row.currency)
-    fields: list[dict[str, Any]] = [
-        {"name": "name", "label": _("Company name"), "widget": "text", "required": True, "max": 120}
-        | {"value": sent.get("name", row.name), "autofocus": True},
-        {"name": "short_name", "label": _("Short name"), "widget": "text", "max": 20}
-        | {"value": sent.get("short_name", row.short_name), "help": _("Stands in the menu.")},
-        {
-            "name": "currency",
-            "label": _("Currency"),
-            "widget": "choice",
-            "complete": True,
-            "value": currency,
-            "options": [
-                {"value": one, "label": one, "selected": one == currency} for one in CURRENCIES
-            ],
-            "help": _("Of new amounts where nobody says otherwise."),
-        },
-        {
-            "name": "logo",
-            "label": _("Logo"),
-            "widget": "image",
-            "text": row.logo.name if row.logo_id and row.logo else "",
-            "url": LOGO if row.logo_id else "",
-        },
-    ]
+    fields = [*_names(row, sent), *_currencies(row, sent), _logo(row)]
     context = {
         "layout": htmx.layout(request),
         "title": _("The company"),
@@ -105,6 +85,55 @@ def _show(
         "fields": [one | {"error": errors.get(one["name"], "")} for one in fields],
     }
     return render(request, "setup/firm.html", context, status=status)
+
+
+def _names(row: Company, sent: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"name": "name", "label": _("Company name"), "widget": "text", "required": True, "max": 120}
+        | {"value": sent.get("name", row.name), "autofocus": True},
+        {"name": "short_name", "label": _("Short name"), "widget": "text", "max": 20}
+        | {"value": sent.get("short_name", row.short_name), "help": _("Stands in the menu.")},
+    ]
+
+
+def _currencies(row: Company, sent: dict[str, Any]) -> list[dict[str, Any]]:
+    own = sent.get("currency", row.currency)
+    others = [code for code in CURRENCIES if code in sent.get("currencies", row.currencies)]
+    return [
+        {
+            "name": "currency",
+            "label": _("Currency"),
+            "widget": "choice",
+            "complete": True,
+            "value": own,
+            "options": [
+                {"value": code, "label": label, "selected": code == own}
+                for code, label in CURRENCIES.items()
+            ],
+            "help": _("Of new amounts where nobody says otherwise."),
+        },
+        {
+            "name": "currencies",
+            "label": _("Other currencies"),
+            "widget": "several",
+            "ticks": [
+                {"value": code, "label": label, "checked": code in others}
+                for code, label in CURRENCIES.items()
+            ],
+            "text": "、".join(str(CURRENCIES[code]) for code in others),
+            "help": _("Amounts may be in these, too; they are chosen beside the amount."),
+        },
+    ]
+
+
+def _logo(row: Company) -> dict[str, Any]:
+    return {
+        "name": "logo",
+        "label": _("Logo"),
+        "widget": "image",
+        "text": row.logo.name if row.logo_id and row.logo else "",
+        "url": LOGO if row.logo_id else "",
+    }
 
 
 @page(SIGNED_IN)

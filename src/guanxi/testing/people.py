@@ -7,6 +7,7 @@ from django.test import Client
 from guanxi.kernel import registry
 from guanxi.kernel.actor import VERBS, Actor, system_actor
 from guanxi.kernel.change import change
+from guanxi.kernel.company import own_company
 from guanxi.people.models import (
     Department,
     FieldRule,
@@ -18,6 +19,7 @@ from guanxi.people.models import (
     Tree,
     User,
 )
+from guanxi.people.organisation import touch
 from guanxi.people.rights import actor_of
 from guanxi.people.tokens import make_token
 
@@ -81,6 +83,13 @@ class Company:
                 role = self.role(name, grants, rules=rules, through=through)
                 edit.set_parts("roles", [PersonRole(role=role)])
         return person
+
+    def uses(self, *currencies: str) -> None:
+        """Switches these on beside the currency of the house."""
+        row = own_company()
+        row.currencies = list(currencies)
+        row.save()
+        touch()
 
     def role(
         self,

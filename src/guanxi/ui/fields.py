@@ -13,6 +13,7 @@ What it shows is a mapping `f`; whatever is not given is empty.
   text, url, suggest                    link, person: shown text, picker page, suggestions
   text, url, accept, multiple           file, image: name of the file there is, its address
   checked bool                          boolean
+  currency, currency_label, currencies_html   money: name, label and <option>s of the choice before it
   parts [f]                             address: its own fields, each as here
   bare bool                             label for screen readers only
 

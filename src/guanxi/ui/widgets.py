@@ -95,13 +95,24 @@ def _percent(f: F, here: str) -> str:
     return f'<div class="affix">{_figure(f)}<span class="affix-end">%</span></div>'
 
 
+def _currency(f: F) -> str:
+    """In front of an amount its sign, or the choice of its currency."""
+    if not f.get("currency"):
+        return f'<span class="affix-start">{esc(f.get("unit", "¥"))}</span>'
+    name = f["currency"]
+    told = attributes(
+        id=f"id_{name}", name=name, aria_label=f.get("currency_label"), form=f.get("form")
+    )
+    return f'<select class="affix-choice"{told}>{f.get("currencies_html")}</select>'
+
+
 def _money(f: F, here: str) -> str:
     words = attributes(
         data_wan=pgettext("unit", "ten thousand"), data_yi=pgettext("unit", "hundred million")
     )
     return (
         f'<div class="affix" data-money{words}>'
-        f'<span class="affix-start">{esc(f.get("unit") or "¥")}</span>{_figure(f)}'
+        f"{_currency(f)}{_figure(f)}"
         '<span class="affix-end" data-money-hint aria-hidden="true"></span></div>'
     )
 

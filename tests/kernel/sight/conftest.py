@@ -45,6 +45,7 @@ class World:
     def __init__(self):
         make_stamp()
         self.company = company = Company()
+        company.uses("USD")
         self.fields = {kind: self._custom(kind) for kind in CUSTOM}
         far = Department(name="华南销售部")
         with change(SYSTEM, far):

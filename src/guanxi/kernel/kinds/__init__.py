@@ -7,7 +7,14 @@ from guanxi.kernel.kinds.contacts import Account, AccountKind, PhoneKind
 from guanxi.kernel.kinds.files import FileKind, ImageKind, Shown
 from guanxi.kernel.kinds.kind import Kind, Operator, as_html
 from guanxi.kernel.kinds.links import Linked, LinkKind, PersonKind, TreeLinkKind
-from guanxi.kernel.kinds.numbers import DecimalKind, IntegerKind, MoneyKind, PercentKind, show_money
+from guanxi.kernel.kinds.numbers import (
+    CURRENCY_SIGNS,
+    DecimalKind,
+    IntegerKind,
+    MoneyKind,
+    PercentKind,
+    show_money,
+)
 from guanxi.kernel.kinds.regions import RegionKind
 from guanxi.kernel.kinds.sealed import SealedKind
 from guanxi.kernel.kinds.texts import EmailKind, LongTextKind, TextKind, WebKind
@@ -21,6 +28,7 @@ from guanxi.kernel.kinds.times import (
 )
 
 __all__ = [
+    "CURRENCY_SIGNS",
     "PERIODS",
     "SPANS",
     "Account",

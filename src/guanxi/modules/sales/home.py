@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from guanxi.kernel import kinds, scope
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.amounts import exact_amounts, short_amounts, short_money
+from guanxi.kernel.amounts import exact_amounts, short_amounts, short_value
 from guanxi.kernel.columns import column, is_open
+from guanxi.kernel.company import own_currency
 from guanxi.kernel.parameters import CONDITIONS
 from guanxi.kernel.present import Row, for_present, present
 from guanxi.kernel.sweep import unscoped
@@ -49,16 +50,16 @@ def _figures(actor: Actor, rows: QuerySet, open_rows: QuerySet) -> list[dict[str
     whole, soon, late = _measure(
         actor, open_rows, Q(), Q(close_on__range=month), Q(close_on__lt=today)
     )
-    sums = is_open(actor, column(OPPORTUNITY, "amount"))
+    own = own_currency(actor.book) if is_open(actor, column(OPPORTUNITY, "amount")) else ""
     past = f"close_on_to={today - timedelta(days=1)}&{_stages('open')}"
     closed = f"closed_on_op=this_month&{_stages('won')}"
-    amount = short_amounts(last.totals) if sums else f"{last.count:,}"
+    amount = short_amounts(last.totals, own=own) if own else f"{last.count:,}"
     return [
-        _figure(_("Won this month"), now, f"/opportunities/?{closed}", sums=sums)
+        _figure(_("Won this month"), now, f"/opportunities/?{closed}", own=own)
         | {"note": _("last month %(amount)s") % {"amount": amount}},
-        _figure(_("In the pipeline"), whole, "/opportunities/board/", sums=sums),
-        _figure(_("Closing this month"), soon, "/opportunities/?close_on_op=this_month", sums=sums),
-        _figure(_("Past their date"), late, f"/opportunities/?{past}", sums=sums),
+        _figure(_("In the pipeline"), whole, "/opportunities/board/", own=own),
+        _figure(_("Closing this month"), soon, "/opportunities/?close_on_op=this_month", own=own),
+        _figure(_("Past their date"), late, f"/opportunities/?{past}", own=own),
     ]
 
 
@@ -66,15 +67,16 @@ def _stages(kind: str) -> str:
     return f"{CONDITIONS}=[%22stage.kind%22,%22in%22,[%22{kind}%22]]"
 
 
-def _figure(label: str, found: Measured, url: str, *, sums: bool) -> dict[str, Any]:
+def _figure(label: str, found: Measured, url: str, *, own: str) -> dict[str, Any]:
+    """`own`: the company's currency, "" where sums are not shown."""
     deals = _("%(count)s opportunities") % {"count": f"{found.count:,}"}
     return {
         "label": label,
-        "value": short_amounts(found.totals) if sums else f"{found.count:,}",
+        "value": short_amounts(found.totals, own=own) if own else f"{found.count:,}",
         "unit": "",
-        "note": deals if sums else "",
+        "note": deals if own else "",
         "url": url,
-        "exact": exact_amounts(found.totals) if sums else "",
+        "exact": exact_amounts(found.totals, own=own) if own else "",
     }
 
 
@@ -98,6 +100,7 @@ def _measure(actor: Actor, rows: QuerySet, *cuts: Q) -> list[Measured]:
 
 def _cards(actor: Actor, open_rows: QuerySet) -> list[dict[str, Any]]:
     soon = open_rows.filter(close_on__gte=timezone.localdate())
+    own = own_currency(actor.book)
     still = open_rows.filter(updated_at__lt=timezone.now() - timedelta(days=STALE_DAYS))
     return [
         _card(
@@ -106,6 +109,7 @@ def _cards(actor: Actor, open_rows: QuerySet) -> list[dict[str, Any]]:
             _first(actor, soon, "close_on", "-id"),
             "/opportunities/?sort=close_on&" + _stages("open"),
             none=_("No opportunity has a date ahead."),
+            own=own,
         ),
         _card(
             _("Untouched for a month"),
@@ -113,6 +117,7 @@ def _cards(actor: Actor, open_rows: QuerySet) -> list[dict[str, Any]]:
             _first(actor, still, "updated_at", "id"),
             "/opportunities/?sort=updated_at&" + _stages("open"),
             none=_("Every open opportunity has been worked on lately."),
+            own=own,
         ),
     ]
 
@@ -123,19 +128,21 @@ def _first(actor: Actor, rows: QuerySet, *order: str) -> list[Row]:
     return present(actor, OPPORTUNITY, found.order_by(*order)[:SHOWN], wanted)
 
 
-def _card(label: str, icon: str, rows: list[Row], url: str, *, none: str) -> dict[str, Any]:
+def _card(
+    label: str, icon: str, rows: list[Row], url: str, *, none: str, own: str
+) -> dict[str, Any]:
     return {
         "label": label,
         "icon": icon,
-        "items": [_item(row) for row in rows],
+        "items": [_item(row, own=own) for row in rows],
         "url": url,
         "none": none,
     }
 
 
-def _item(row: Row) -> dict[str, Any]:
+def _item(row: Row, *, own: str) -> dict[str, Any]:
     amount, close_on, stage = row.values
     late = close_on.raw is not None and close_on.raw < timezone.localdate()
     note = " · ".join(text for text in (stage.text, close_on.text) if text)
-    end = short_money(amount.raw) if amount.raw is not None else amount.text
+    end = short_value(amount, own=own)
     return {"title": row.title, "url": row.url, "end": end, "note": note, "late": late}
