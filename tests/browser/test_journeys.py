@@ -61,7 +61,7 @@ def test_a_customer_is_made_with_the_keyboard_alone(signed_in, picture):
     signed_in.goto("/customers/")
     signed_in.keyboard.press("n")
     expect(signed_in.locator("h1")).to_have_text("追加客户")
-    signed_in.get_by_label("客户名称").focus()
+    expect(signed_in.get_by_label("客户名称")).to_be_focused()
     signed_in.keyboard.type("南湖新材料有限公司")
     for _step in range(20):
         if signed_in.evaluate("document.activeElement.name") == "channels-0-value":
@@ -85,7 +85,9 @@ def test_a_customer_that_exists_is_pointed_out_before_a_second_one_is_made(signe
     warning = signed_in.get_by_role("alert").filter(has_text="可能已经有了")
     expect(warning.get_by_role("link", name=HUAWEI)).to_be_visible()
     picture(signed_in)
-    signed_in.get_by_label("不是同一个，继续保存").check()
+    expect(signed_in.get_by_label("不是同一个，继续保存")).to_be_focused()
+    expect(signed_in.locator("details", has_text="地址")).not_to_have_attribute("open", "")
+    signed_in.keyboard.press("Space")
     signed_in.get_by_role("button", name="保存", exact=True).click()
     expect(signed_in.locator("h1")).to_contain_text("（江南）")
 
@@ -98,6 +100,10 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(signed_i
     expect(signed_in.locator("[name=channels-0-value]")).to_have_value("123")
     expect(signed_in.locator("[name=name]")).to_be_focused()
     picture(signed_in)
+    signed_in.keyboard.type("南浦印务有限公司")
+    signed_in.keyboard.press("Control+Enter")
+    expect(signed_in.get_by_text("这不是电话号码").last).to_be_visible()
+    expect(signed_in.locator("[name=channels-0-kind]")).to_be_focused()
 
 
 def card(page, title):
@@ -128,10 +134,11 @@ def drag(page, title, stage):
 
 
 def test_a_deal_dragged_to_won_is_won(signed_in, stored, picture):
-    signed_in.set_viewport_size({"width": 2600, "height": 900})
+    signed_in.set_viewport_size({"width": 1900, "height": 900})
     signed_in.goto("/opportunities/board/")
     signed_in.wait_for_load_state("networkidle")
     drag(signed_in, "华维采购", "赢单")
+    assert signed_in.locator("[data-board]").evaluate("board => board.scrollLeft") == 0
     expect(column(signed_in, "赢单").locator(".deal")).to_contain_text("华维采购")
     expect(signed_in.locator(".toast")).to_contain_text("已移到赢单")
     expect(column(signed_in, "赢单").locator("[data-column-count]")).to_have_text("1")
@@ -140,6 +147,31 @@ def test_a_deal_dragged_to_won_is_won(signed_in, stored, picture):
     signed_in.locator(".toast").get_by_role("button", name="撤销").click()
     expect(signed_in.get_by_text("已撤销")).to_be_visible()
     assert stored("华维采购").stage.kind == "open"
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_a_deal_is_closed_without_scrolling_to_the_last_column(signed_in, stored, width):
+    signed_in.set_viewport_size({"width": width, "height": 800})
+    signed_in.goto("/opportunities/board/")
+    drops = signed_in.locator("[data-drops]")
+    for stage, sign in (("输单", "dialog[open]"), ("赢单", ".toast")):
+        signed_in.locator("[data-board].is-draggable").wait_for()
+        expect(drops).to_be_hidden()
+        start = card(signed_in, "华维采购").bounding_box()
+        signed_in.mouse.move(start["x"] + 40, start["y"] + 20)
+        signed_in.mouse.down()
+        signed_in.mouse.move(start["x"] + 60, start["y"] + 40, steps=5)
+        drop = drops.get_by_text(stage).bounding_box()
+        signed_in.mouse.move(drop["x"] + 5, drop["y"] + 5, steps=10)
+        expect(drops.locator(".is-over")).to_have_text(stage)
+        signed_in.mouse.up()
+        expect(signed_in.locator(sign)).to_be_visible()
+        if stage == "输单":
+            # The reason is asked for first, and the card waits where it was.
+            expect(column(signed_in, "初步接洽").locator(".deal")).to_contain_text("华维采购")
+            signed_in.keyboard.press("Escape")
+    expect(column(signed_in, "赢单").locator(".deal")).to_contain_text("华维采购")
+    assert stored("华维采购").stage.kind == "won"
 
 
 def test_a_deal_is_moved_to_won_with_the_keyboard(signed_in, stored):

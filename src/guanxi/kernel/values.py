@@ -242,16 +242,19 @@ def _read_parts(
     probe = column(spec, f"{parts.name}.{parts.fields[0]}")
     if policy(actor, probe, mine=mine) is not Policy.FREE:
         raise Wrong(closed_message(), code="not_free")
-    rows = []
-    telling = _telling_fields(parts)
-    for line in given:
-        if all(line.get(name) in (None, "", False) for name in telling):
-            continue
+    rows: list[Part] = []
+    for line in telling_lines(parts, given):
         row, errors = _read_part(actor, parts, line)
         for path, text in errors.items():
             reading.errors.setdefault(f"{parts.name}.{len(rows)}.{path}", []).append(text)
         rows.append(row)
     reading.parts[parts.name] = rows
+
+
+def telling_lines(parts: Parts, given: Sequence[Raw]) -> list[Raw]:
+    """The child rows that say something; errors count only these."""
+    telling = _telling_fields(parts)
+    return [line for line in given if any(line.get(it) not in (None, "", False) for it in telling)]
 
 
 def _telling_fields(parts: Parts) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guanxi.kernel import kinds, registry, scope
@@ -204,6 +205,8 @@ def _show(
     actor = request.actor  # type: ignore[attr-defined]
     is_new = record.pk is None
     sections = form_sections(actor, spec, record, sent=sent, errors=errors)
+    if is_new and sections:
+        sections[0]["fields"][0]["autofocus"] = True
     title = _("New %(name)s") % {"name": spec.name} if is_new else title_for(actor, record)
     back = htmx.own_address((request.POST or request.GET).get("return", ""))
     context = {
@@ -338,7 +341,7 @@ def _label(spec: Spec, path: str) -> str:
     head = path.split(".")[0]
     parts = spec.part(head)
     if parts is not None:
-        return str(parts.label)
+        return capfirst(str(parts.label))
     try:
         return str(column(spec, head).label) if head else ""
     except ValueError:

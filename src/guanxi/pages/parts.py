@@ -14,7 +14,7 @@ from guanxi.kernel.snapshot import part_rows
 from guanxi.kernel.spec import Parts, Spec
 from guanxi.kernel.text import whole_number
 from guanxi.kernel.titles import titles_of
-from guanxi.kernel.values import MAX_PART_ROWS
+from guanxi.kernel.values import MAX_PART_ROWS, telling_lines
 from guanxi.pages import inputs, terms
 from guanxi.pages.regions import sent_region
 
@@ -153,7 +153,7 @@ def _lines(
 ) -> list[dict[str, Any]]:
     """What was sent, else what is stored."""
     if sent is not None and parts.name in sent:
-        return [dict(line) for line in sent[parts.name]]
+        return [dict(line) for line in telling_lines(parts, sent[parts.name])]
     if record.pk is None:
         return []
     return [_line(parts, row) for row in part_rows(spec, parts.name, record)]

@@ -52,7 +52,7 @@ on("keydown", "form[data-guard], form[data-save], dialog[data-filled] form", (ev
 /* The first field with an error takes the focus when the page comes back. */
 each("form", (form) => {
   if (form.closest("dialog")) return;
-  const wrong = form.querySelector('[aria-invalid="true"]');
+  const wrong = form.querySelector('[aria-invalid="true"], .parts-row.has-error .input');
   if (!wrong) return;
   for (let fold = wrong.closest("details"); fold; fold = fold.parentElement.closest("details")) {
     fold.open = true;
