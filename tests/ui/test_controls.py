@@ -1,5 +1,6 @@
 import pytest
 
+from guanxi.ui.fields import draw_field
 from guanxi.ui.templatetags import ui
 from guanxi.ui.widgets import control
 
@@ -24,6 +25,14 @@ def test_a_control_escapes_what_people_typed():
 
 def test_a_bare_field_still_has_its_label_for_readers():
     assert 'aria-label="Number"' in control({"name": "x", "label": "Number", "bare": True})
+
+
+def test_labels_begin_large_and_a_missing_one_says_nothing():
+    assert ">E-mail</label>" in draw_field({"name": "x", "label": "e-mail", "widget": "text"}, "/")
+    assert "<span>Main</span>" in draw_field(
+        {"name": "x", "label": "main", "widget": "boolean"}, "/"
+    )
+    assert "None" not in draw_field({"name": "x", "widget": "text"}, "/")
 
 
 @pytest.mark.parametrize(

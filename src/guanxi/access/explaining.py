@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guanxi.access.controls import Control, choice
@@ -59,7 +58,7 @@ def person_access_page(request: HttpRequest, record_id: int) -> HttpResponse:
         "crumbs": [(people.plural, f"/{people.path}/"), _crumb(actor, people, person)],
         "fields": [
             choice("object", _("Object"), offered, value=path),
-            _control(actor, "record", capfirst(spec.name), kind, asked, error),
+            _control(actor, "record", spec.name, kind, asked, error),
         ],
     }
     return _show(request, context, person, record, faulty=bool(error))

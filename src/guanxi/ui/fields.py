@@ -28,7 +28,7 @@ from django.utils.safestring import SafeString
 
 from guanxi.ui.icons import icon
 from guanxi.ui.markup import esc
-from guanxi.ui.widgets import WIDGETS, field_id
+from guanxi.ui.widgets import WIDGETS, field_id, label_of
 
 STAR = '<span class="required" aria-hidden="true">*</span>'
 
@@ -55,7 +55,7 @@ def draw_field(f: Mapping[str, Any], here: str) -> SafeString:
     if widget != "boolean" and not get("bare"):
         star = STAR if get("required") else ""
         pieces.append(
-            f'<label class="label" for="{ident}" id="{ident}_label">{star}{esc(get("label"))}</label>'
+            f'<label class="label" for="{ident}" id="{ident}_label">{star}{label_of(f)}</label>'
         )
     if get("readonly"):
         shown = get("display") or get("text") or get("value") or "—"

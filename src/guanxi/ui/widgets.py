@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -19,6 +20,11 @@ INDENT = "\u3000"
 def field_id(f: F) -> str:
     """The id of the field's control, the same on every rendering."""
     return esc(f.get("id") or f"id_{f.get('name')}")
+
+
+def label_of(f: F) -> str:
+    """The label; names of columns are written small in English where they stand in a sentence."""
+    return esc(capfirst(str(f.get("label") or "")))
 
 
 def control(f: F, **more: Any) -> str:
@@ -127,7 +133,7 @@ def _boolean(f: F, here: str) -> str:
     ticked = " checked" if f.get("checked") or f.get("value") else ""
     return (
         f'<label class="check"><input type="checkbox" value="1"{control(f)}{ticked}>'
-        f"<span>{esc(f.get('label'))}</span></label>"
+        f"<span>{label_of(f)}</span></label>"
     )
 
 
