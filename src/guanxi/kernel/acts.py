@@ -244,16 +244,23 @@ def _follow(actor: Actor, spec: Spec, records: Sequence[Any], *, event: str) -> 
 
 
 def get_record(
-    actor: Actor, spec: Spec, record_id: Any, verb: str = "view", *, opens: bool = False
+    actor: Actor,
+    spec: Spec,
+    record_id: Any,
+    verb: str = "view",
+    *,
+    opens: bool = False,
+    beside: Sequence[str] = (),
 ) -> Any:
     """The row within the actor's view scope; raises Missing otherwise, NotAllowed where the verb
     isn't granted, Refused where the row can only be viewed and the verb is more than a look
-    (`opens`: as in `change()`)."""
+    (`opens`: as in `change()`). `beside`: links whose rows are read along."""
     try:
         number = int(record_id)
     except (TypeError, ValueError):
         raise Missing from None
-    record = spec.model.rows(actor, "view").filter(pk=number, **spec.only).first()
+    rows = spec.model.rows(actor, "view").filter(pk=number, **spec.only)
+    record = (rows.select_related(*beside) if beside else rows).first()
     if record is None:
         raise Missing
     if verb == "view":

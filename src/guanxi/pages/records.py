@@ -53,7 +53,8 @@ def show_record(
 ) -> HttpResponse:
     """The page; `composer` = {text, error} of a comment that could not be written."""
     actor = request.actor  # type: ignore[attr-defined]
-    record = _load(actor, spec, record_id)
+    beside = related_names(spec, [*spec.form_fields, *spec.figures])
+    record = get_record(actor, spec, record_id, beside=beside)
     note_opened(actor, spec, record.pk)
     context = {
         "layout": htmx.layout(request),
@@ -97,14 +98,6 @@ def _inline(actor: Actor, spec: Spec, record: Any) -> dict[str, Any] | None:
     """The form that a module offers above the timeline, beside that of comments."""
     offers = [offer for module in registry.modules() for offer in module.inline]
     return next((form for offer in offers if (form := offer(actor, spec, record))), None)
-
-
-def _load(actor: Actor, spec: Spec, record_id: int) -> Any:
-    record = get_record(actor, spec, record_id)
-    names = related_names(spec, [*spec.form_fields, *spec.figures])
-    if names:
-        return spec.model.rows(actor).select_related(*names).get(pk=record.pk)
-    return record
 
 
 def _own_title(actor: Actor, spec: Spec, record: Any) -> str:
@@ -345,8 +338,7 @@ def related(actor: Actor, record: Any, tab: Tab) -> dict[str, Any]:
         "label": spec.plural,
         "icon": spec.icon,
         "items": [
-            _item(row) | {"alarm": alarm(record)}
-            for row, record in zip(shown, found, strict=False)
+            _item(row) | {"alarm": alarm(record)} for row, record in zip(shown, found, strict=False)
         ],
         "more": len(found) > RELATED,
         "url": f"/{spec.path}/?{tab.via}={record.pk}",
