@@ -32,6 +32,17 @@ def test_opening_the_same_again_writes_nothing(team, add, customers, django_asse
         note_opened(team.lin.actor, customers, record.pk)
 
 
+def test_a_full_list_takes_two_statements(team, customers, django_assert_num_queries):
+    for number in range(1, KEPT + 1):
+        note_opened(team.lin.actor, customers, number)
+    for number in (5, KEPT + 1):
+        with django_assert_num_queries(2):
+            note_opened(team.lin.actor, customers, number)
+    mine = Recent.objects.filter(person_id=team.lin.id).order_by("-at")
+    assert list(mine.values_list("record_id", flat=True))[:3] == [KEPT + 1, 5, KEPT]
+    assert mine.count() == KEPT
+
+
 def test_only_the_newest_are_kept(team, customers):
     for number in range(1, KEPT + 6):
         note_opened(team.lin.actor, customers, number)

@@ -1,9 +1,10 @@
 """The records a person has opened lately: what the search box shows before anything is typed."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,26 +22,21 @@ def note_opened(actor: Actor, spec: Spec, record_id: int) -> None:
     if actor.person_id is None or actor.only_looks:
         return
     mine = Recent.objects.filter(person_id=actor.person_id)
-    known = list(mine.order_by("-at", "-id").values_list("object", "record_id", "id"))
-    if known and known[0][:2] == (spec.key, record_id):
+    lines = mine.order_by("-at", "-id").values_list("object", "record_id", "id")
+    known = {(key, opened): line for key, opened, line in lines}
+    now = (spec.key, record_id)
+    if known and next(iter(known)) == now:
         return
-    older = [row for row in known if row[:2] != (spec.key, record_id)]
-    with transaction.atomic():
-        Recent.objects.bulk_create(
-            [
-                Recent(
-                    person_id=actor.person_id,
-                    object=spec.key,
-                    record_id=record_id,
-                    at=timezone.now(),
-                )
-            ],
-            update_conflicts=True,
-            unique_fields=("person_id", "object", "record_id"),
-            update_fields=("at",),
-        )
-        if len(older) >= KEPT:
-            mine.filter(pk__in=[row[2] for row in older[KEPT - 1 :]]).delete()
+    values = {"object": spec.key, "record_id": record_id, "at": timezone.now()}
+    if now not in known and len(known) < KEPT:
+        fresh = Recent(person_id=actor.person_id, **values)
+        Recent.objects.bulk_create([fresh], ignore_conflicts=True)
+        return
+    # The line of the oldest becomes that of the newest: one statement, no transaction.
+    line = known.get(now) or list(known.values())[-1]
+    with suppress(IntegrityError):
+        # Another window has just opened the same.
+        mine.filter(pk=line).update(**values)
 
 
 def recent_rows(actor: Actor, *, limit: int = 8) -> list[tuple[Spec, Row]]:
