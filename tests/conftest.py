@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import sync_playwright
 
 from guanxi.conf.messages import compile_catalogs
+from guanxi.kernel import stamps
 from guanxi.testing.browsers import MISSING, chromium_path
 
 ON_BOTH_DATABASES = Path(__file__).parent / "kernel"
@@ -47,7 +48,9 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
+def own_state(settings, tmp_path):
+    # What an earlier test noted stands for rows that have been rolled back.
+    stamps.note(stamps.NONE)
     settings.MEDIA_ROOT = tmp_path / "files"
     # A second process would not see the database of the tests.
     settings.IMPORT_PROCESSES = 1

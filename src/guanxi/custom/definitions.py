@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -32,13 +31,11 @@ class Bilingual:
 
 def custom_fields(key: str) -> ByPath:
     """{path: field} of the object `key`, in order, as far as they are switched on."""
-    stamp = stamps.noted()
-    found = _load(stamp) if stamp != stamps.NONE else _load.__wrapped__(stamp)
-    return found.get(key, {})
+    return _load().get(key, {})
 
 
-@lru_cache(maxsize=4)
-def _load(stamp: int) -> dict[str, dict[str, Extra]]:
+@stamps.remembered(4)
+def _load() -> dict[str, dict[str, Extra]]:
     rows = list(every_row(CUSTOM_FIELD).live().filter(enabled=True).order_by("position", "id"))
     choices = [row.pk for row in rows if row.is_choice]
     options: dict[int, list[CustomOption]] = {}

@@ -2,7 +2,7 @@
 currencies its amounts are in."""
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from django.utils.translation import pgettext_lazy
@@ -21,14 +21,9 @@ CURRENCIES = {
 DEFAULT_CURRENCY = "CNY"
 
 
+@stamps.remembered(16)
 def company(book: int = 1) -> Company:
-    """Remembered until the organisation's stamp moves; whoever saves it moves the stamp."""
-    at = stamps.noted()
-    return (_company.__wrapped__ if at == stamps.NONE else _company)(book, at)
-
-
-@lru_cache(maxsize=16)
-def _company(book: int, _stamp: int) -> Company:
+    """Whoever saves it moves the stamp."""
     found = Company.objects.select_related("logo").filter(book=book).first()
     return found or Company(book=book)
 

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -97,13 +96,11 @@ def number_problems(spec: Spec) -> list[str]:
 
 def rule_of(spec: Spec, book: int) -> Rule:
     """The rule in force, an administrator's or the one the object came with."""
-    at = stamps.noted()
-    kept = _rule.__wrapped__ if at == stamps.NONE else _rule
-    return kept(spec.key, book, at)
+    return _rule(spec.key, book)
 
 
-@lru_cache(maxsize=256)
-def _rule(key: str, book: int, _stamp: int) -> Rule:
+@stamps.remembered(256)
+def _rule(key: str, book: int) -> Rule:
     default = registry.spec(key).number
     assert default is not None
     stored = NumberRule.objects.filter(book=book, object=key).first()

@@ -4,7 +4,13 @@
 What is remembered for a whole process is remembered by this stamp.
 """
 
+from collections.abc import Callable
 from contextvars import ContextVar
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 
 #: Nothing noted: nothing may be remembered.
 NONE = 0
@@ -17,3 +23,22 @@ def note(stamp: int) -> None:
 
 def noted() -> int:
     return _stamp.get()
+
+
+def remembered(most: int) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
+    """Keeps what a function answers, up to `most` of it, until the stamp moves; where none is
+    noted it is asked each time."""
+
+    def decorate(ask: Callable[Given, Answer]) -> Callable[Given, Answer]:
+        @lru_cache(maxsize=most)
+        def kept(_stamp: int, *given: Given.args, **named: Given.kwargs) -> Answer:
+            return ask(*given, **named)
+
+        @wraps(ask)
+        def answer(*given: Given.args, **named: Given.kwargs) -> Answer:
+            at = noted()
+            return ask(*given, **named) if at == NONE else kept(at, *given, **named)
+
+        return answer
+
+    return decorate

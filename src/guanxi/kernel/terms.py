@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from guanxi.kernel import stamps
 from guanxi.kernel.actor import Actor, system_actor
 from guanxi.kernel.change import change
 from guanxi.kernel.record import Dictionary
@@ -35,11 +36,12 @@ def remember(key: Any, ask: Callable[[], Any]) -> Any:
 def default_term(actor: Actor, model: type[Dictionary]) -> int | None:
     """The id of the entry marked as default, or None. Defaults belong to the product, not to a
     reach."""
-    return remember((actor.book, model), lambda: _default_term(actor, model))
+    return _default_term(model, actor.book)
 
 
-def _default_term(actor: Actor, model: type[Dictionary]) -> int | None:
-    found = model._all.filter(book=actor.book, is_default=True).live()
+@stamps.remembered(256)
+def _default_term(model: type[Dictionary], book: int) -> int | None:
+    found = model._all.filter(book=book, is_default=True).live()
     return found.order_by("position", "id").values_list("pk", flat=True).first()
 
 

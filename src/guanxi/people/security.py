@@ -2,7 +2,6 @@
 
 import time
 from datetime import timedelta
-from functools import lru_cache
 
 from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest
@@ -17,13 +16,8 @@ from guanxi.people.sessions import SEEN
 ELSEWHERE = "elsewhere"
 
 
+@stamps.remembered(16)
 def security(book: int = 1) -> Security:
-    at = stamps.noted()
-    return (_security.__wrapped__ if at == stamps.NONE else _security)(book, at)
-
-
-@lru_cache(maxsize=16)
-def _security(book: int, _stamp: int) -> Security:
     return own_security(book)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import lru_cache
 
 from guanxi.kernel import stamps
 from guanxi.kernel.actor import system_actor
@@ -38,13 +37,8 @@ def workdays_between(first: date, last: date, *, book: int = 1) -> int:
     return sum(is_workday(first + timedelta(days=step), book=book) for step in span)
 
 
+@stamps.remembered(8)
 def exceptions(book: int = 1) -> Mapping[date, bool]:
-    """{day: whether it is worked} of the table; remembered until somebody changes it."""
-    at = stamps.noted()
-    return (_exceptions.__wrapped__ if at == stamps.NONE else _exceptions)(book, at)
-
-
-@lru_cache(maxsize=8)
-def _exceptions(book: int, _stamp: int) -> Mapping[date, bool]:
+    """{day: whether it is worked} of the table."""
     rows = Holiday.rows(system_actor("workdays", book=book)).live()
     return dict(rows.values_list("day", "works"))

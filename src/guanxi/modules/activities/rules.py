@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import registry, scope
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.errors import Invalid
+from guanxi.kernel.sweep import unscoped
 from guanxi.kernel.terms import default_term, remember
 from guanxi.kernel.values import edit_record
 from guanxi.modules.activities.contact_days import put_contact_days
@@ -65,7 +66,8 @@ def usual_type(actor: Actor) -> int | None:
 
 def _usual_type(actor: Actor) -> int | None:
     if actor.person_id is not None:
-        mine = Communication.rows(actor).filter(owner_id=actor.person_id, type__voided_at=None)
+        rows = unscoped(registry.spec(Communication), actor)
+        mine = rows.filter(owner_id=actor.person_id, type__voided_at=None)
         last = mine.order_by("-held_at", "-id").values_list("type_id", flat=True).first()
         if last is not None:
             return last
