@@ -71,12 +71,16 @@ def test_time_left_only_while_running():
     assert job_view(make(state=State.QUEUED, expected_end=end), NOW)["seconds_left"] is None
 
 
-def test_end_is_estimated_from_this_run_only():
+def test_end_is_estimated_from_the_pace_of_this_run(monkeypatch):
+    clock = iter((1000.0, 1010.0))
+    monkeypatch.setattr("guanxi.jobs.run.time.monotonic", lambda: next(clock))
     run = Run(make(state=State.RUNNING, done=500, total=1000))
-    run._began -= 10
-    run._note(600, None, "")
+    for done in (500, 550):
+        run._note(done, None, "")
+        assert run.job.expected_end is None
+    run._note(650, None, "")
     left = (run.job.expected_end - run.job.created_at).total_seconds()
-    assert 39 < left < 42
+    assert 34 < left < 37
 
 
 def test_reason_of_a_failure_is_a_sentence():

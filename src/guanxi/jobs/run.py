@@ -61,8 +61,8 @@ class Run:
         self.lost = threading.Event()
         self._timing = timing or Timing()
         self._stopping = stopping or threading.Event()
-        self._began = time.monotonic()
         self._first_done = job.done
+        self._paced: tuple[float, int] | None = None
         self._reported = self._looked = float("-inf")
         self._cancelled = job.cancel_requested
 
@@ -125,11 +125,15 @@ class Run:
         self.job.expected_end = self._expected_end()
 
     def _expected_end(self) -> datetime | None:
-        fresh = self.job.done - self._first_done
-        if not self.job.total or fresh <= 0:
+        """From the pace since something was first done: what was made ready before it says little."""
+        done, total = self.job.done, self.job.total
+        if not total or done <= self._first_done:
             return None
-        left = max(self.job.total - self.job.done, 0)
-        seconds = (time.monotonic() - self._began) * left / fresh
+        now = time.monotonic()
+        since, already = self._paced = self._paced or (now, done)
+        if done <= already:
+            return None
+        seconds = (now - since) * max(total - done, 0) / (done - already)
         return timezone.now() + timedelta(seconds=min(seconds, 30 * 86400))
 
     def _write(self, **columns: Any) -> None:

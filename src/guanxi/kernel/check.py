@@ -217,9 +217,8 @@ def _check_unique(edits: Sequence["Edit"]) -> None:
     if not edits:
         return
     model = type(edits[0].record)
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint):
-            _check_constraint(model, constraint, edits)
+    for constraint, names, blamed in _uniques(model):
+        _check_constraint(model, constraint, names, blamed=blamed, edits=edits)
 
 
 def unique_fields(constraint: models.UniqueConstraint) -> tuple[str, ...]:
@@ -231,13 +230,22 @@ def unique_keys(record: Any) -> list[tuple[str, str, tuple[Any, ...]]]:
     """(constraint, field that is blamed, values) of every unique constraint that binds this
     record."""
     found = []
-    for constraint in record._meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint):
-            fields = [record._meta.get_field(name) for name in unique_fields(constraint)]
-            key = _unique_key(constraint, record, [field.attname for field in fields])
-            if key is not None:
-                found.append((constraint.name, fields[-1].name, key))
+    for constraint, names, blamed in _uniques(model_of(record)):
+        key = _unique_key(constraint, record, names)
+        if key is not None:
+            found.append((constraint.name, blamed, key))
     return found
+
+
+@cache
+def _uniques(model: Any) -> tuple[tuple[models.UniqueConstraint, list[str], str], ...]:
+    """(constraint, its attributes, field that is blamed)."""
+    found = []
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint):
+            fields = [model._meta.get_field(name) for name in unique_fields(constraint)]
+            found.append((constraint, [field.attname for field in fields], fields[-1].name))
+    return tuple(found)
 
 
 def unique_message() -> str:
@@ -256,10 +264,13 @@ def _unique_key(
 
 
 def _check_constraint(
-    model: Any, constraint: models.UniqueConstraint, edits: Sequence["Edit"]
+    model: Any,
+    constraint: models.UniqueConstraint,
+    names: Sequence[str],
+    *,
+    blamed: str,
+    edits: Sequence["Edit"],
 ) -> None:
-    fields = [model._meta.get_field(name) for name in unique_fields(constraint)]
-    names = [field.attname for field in fields]
     wanted: dict[tuple[Any, ...], list[Edit]] = defaultdict(list)
     for edit in edits:
         key = _unique_key(constraint, edit.record, names)
@@ -282,4 +293,4 @@ def _check_constraint(
         holder = taken.get(key)
         for place, edit in enumerate(rivals):
             if place or (holder is not None and holder != edit.record.pk):
-                edit.errors.setdefault(fields[-1].name, []).append(unique_message())
+                edit.errors.setdefault(blamed, []).append(unique_message())

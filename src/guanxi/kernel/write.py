@@ -144,12 +144,13 @@ def _write_parts(edits: Sequence["Edit"]) -> None:
         for name, rows in edit.parts.items():
             parts = edit.spec.part(name)
             assert parts is not None
-            keep = {row.pk for row in rows if row.pk is not None}
-            gone = [row.pk for row in edit.parts_before.get(name, ()) if row.pk not in keep]
+            before = edit.parts_before.get(name)
+            gone = {row.pk for row in before} - {row.pk for row in rows} if before else set()
             if gone:
                 parts.model._all.filter(pk__in=gone).delete()
+            owner, owner_id = f"{parts.owner_field}_id", edit.record.pk
             for row in rows:
-                setattr(row, f"{parts.owner_field}_id", edit.record.pk)
+                setattr(row, owner, owner_id)
                 if row.pk is None:
                     fresh[parts.model].append(row)
                 else:
