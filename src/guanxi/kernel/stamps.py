@@ -30,9 +30,9 @@ def remembered(most: int) -> Callable[[Callable[Given, Answer]], Callable[Given,
     noted it is asked each time."""
 
     def decorate(ask: Callable[Given, Answer]) -> Callable[Given, Answer]:
-        @lru_cache(maxsize=most)
-        def kept(_stamp: int, *given: Given.args, **named: Given.kwargs) -> Answer:
-            return ask(*given, **named)
+        kept: Callable[..., Answer] = lru_cache(maxsize=most)(
+            lambda _stamp, *given, **named: ask(*given, **named)
+        )
 
         @wraps(ask)
         def answer(*given: Given.args, **named: Given.kwargs) -> Answer:
