@@ -2,6 +2,7 @@ import gettext
 import os
 
 import pytest
+from django.utils.translation import trans_real
 
 from guanxi.conf.messages import compile_catalogs
 
@@ -43,3 +44,10 @@ def test_a_changed_catalog_is_compiled_again(tmp_path, catalog):
     os.utime(catalog, ns=(later, later))
     assert compile_catalogs(tmp_path) == [catalog.with_suffix(".mo")]
     assert translated(catalog) == "顾客"
+
+
+def test_the_catalogs_of_all_packages_are_one():
+    catalogs = trans_real.translation("zh-hans")._catalog._catalogs
+    one = next(found for found in catalogs if "Restore" in found)
+    assert (one["Restore"], one["Not contacted for 7 days"]) == ("恢复", "7 天未联系")
+    assert len(catalogs) < 5
