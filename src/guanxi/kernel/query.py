@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor, Reach
-from guanxi.kernel.columns import Column, column, is_open
+from guanxi.kernel.columns import Column, column, is_open, is_seen
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.kinds.kind import Operator
 from guanxi.kernel.sight import Sight, sight
@@ -71,11 +71,19 @@ def _read(spec: Spec, tree: Tree, *, actor: Actor, left: list[int], depth: int) 
     raise Wrong(_("This condition can't be read."))
 
 
-def _leaf(spec: Spec, path: str, name: str, raw: Any, *, actor: Actor) -> Leaf:
+def known_column(spec: Spec, path: str, *, actor: Actor) -> Column:
+    """The column at `path`; one that is hidden from this person is as good as none."""
     try:
         col = column(spec, path)
     except Wrong:
-        raise Wrong(_("There is no field “%(path)s”.") % {"path": path[:80]}) from None
+        col = None
+    if col is None or not is_seen(actor, col):
+        raise Wrong(_("There is no field “%(path)s”.") % {"path": path[:80]})
+    return col
+
+
+def _leaf(spec: Spec, path: str, name: str, raw: Any, *, actor: Actor) -> Leaf:
+    col = known_column(spec, path, actor=actor)
     if not is_open(actor, col):
         raise Wrong(_("You may not search by “%(field)s”.") % {"field": col.label})
     operator = col.kind.operators.get(str(name))

@@ -15,8 +15,10 @@ from guanxi.kernel.columns import Column, column, is_open
 from guanxi.kernel.describe import describe
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.extra import condition_paths
-from guanxi.kernel.parameters import CONDITIONS
-from guanxi.kernel.query import Group, read
+from guanxi.kernel.extra_paths import is_extra
+from guanxi.kernel.paging import can_order
+from guanxi.kernel.parameters import CONDITIONS, ENDINGS
+from guanxi.kernel.query import Group, known_column, read
 from guanxi.kernel.regions import full_name
 from guanxi.kernel.spec import Spec
 from guanxi.pages import inputs
@@ -24,6 +26,8 @@ from guanxi.pages.regions import sent_region
 from guanxi.ui.fields import Field
 
 IN_SIGHT = 3
+#: Characters of an address that a message repeats.
+MOST_SHOWN = 80
 VOID_CHOICES = {
     "": gettext_lazy("valid"),
     "void": gettext_lazy("invalid"),
@@ -76,7 +80,7 @@ def list_url(spec: Spec, data: QueryDict, *, base: str = "", **changes: Any) -> 
 
 def ask(actor: Actor, spec: Spec, data: QueryDict) -> Asked:
     """Reads the conditions of an address; what can't be read is named and left out."""
-    asked = Asked(spec, data, Group("and", ()))
+    asked = Asked(spec, data, Group("and", ()), errors=_closed(actor, spec, data))
     leaves: list[Any] = []
     for path in condition_paths(spec, book=actor.book):
         col = column(spec, path)
@@ -98,6 +102,43 @@ def ask(actor: Actor, spec: Spec, data: QueryDict) -> Asked:
         _add_tree(actor, asked, tree, leaves)
     asked.node = read(spec, {"and": leaves}, actor=actor)
     return asked
+
+
+def _closed(actor: Actor, spec: Spec, data: QueryDict) -> dict[str, str]:
+    """{path: sentence} for what the address asks of fields this person may not search by.
+
+    A custom field that is hidden answers as one that isn't there.
+    """
+    known = condition_paths(spec, book=actor.book)
+    is_open_path = {path: is_open(actor, column(spec, path)) for path in known}
+    typed: dict[str, list[str]] = {}
+    for name, value in data.items():
+        paths = [name.removesuffix(ending) for ending in ENDINGS if name.endswith(ending)]
+        closed = [path for path in paths if not is_open_path.get(path, not is_extra(path))]
+        if closed and value.strip():
+            typed.setdefault(closed[0], []).append(f"{name}={value}")
+    text = _("The condition “%(name)s” was left out: you can't search by it.")
+    return {
+        path: text % {"name": _said(actor, spec, path, " ".join(told))}
+        for path, told in typed.items()
+    }
+
+
+def order_note(actor: Actor, spec: Spec, order: str) -> dict[str, str]:
+    """{"sort": sentence} where the list can't stand in the order asked for."""
+    left = [name for name in order.split() if not can_order(spec, name, actor=actor)]
+    if not left:
+        return {}
+    text = _("The list is in its usual order: it can't be sorted by “%(name)s”.")
+    return {"sort": text % {"name": _said(actor, spec, left[0].lstrip("-"), left[0])}}
+
+
+def _said(actor: Actor, spec: Spec, path: str, typed: str) -> str:
+    """The label for whoever sees that there is such a field; others know what they typed."""
+    try:
+        return str(known_column(spec, path, actor=actor).label)
+    except Wrong:
+        return typed[:MOST_SHOWN]
 
 
 def _add_tree(actor: Actor, asked: Asked, tree: Any, leaves: list[Any]) -> None:

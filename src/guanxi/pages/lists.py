@@ -20,7 +20,7 @@ from guanxi.kernel.spec import Capability, Spec
 from guanxi.kernel.text import whole_number
 from guanxi.pages.alarms import alarm_of, quick_tabs
 from guanxi.pages.bulk import bulk_bar
-from guanxi.pages.conditions import MOVES, controls
+from guanxi.pages.conditions import MOVES, controls, order_note
 from guanxi.pages.listing import MOST_COUNTED, SIZES, Listing, column_heads, listing, visible
 from guanxi.pages.offers import may_create
 from guanxi.pages.row_acts import row_acts
@@ -47,7 +47,7 @@ def list_page(request: HttpRequest, spec: Spec) -> HttpResponse:
         "tabs": list_tabs(actor, spec, asked),
         "tabs_label": _("Views"),
         "conditions": controls(actor, asked.asked),
-        "errors": asked.asked.errors,
+        "errors": asked.asked.errors | order_note(actor, spec, asked.order),
         "table": _table(actor, spec, asked, rows, found.rows, back=request.get_full_path()),
         "bulk": bulk_bar(actor, spec, asked),
         "pager": pager(asked, found, total),

@@ -46,6 +46,7 @@ def statistics_page(request: HttpRequest, spec: Spec) -> HttpResponse:
         "spec": spec,
         "stats": stats,
         "error": error,
+        "errors": asked.asked.errors,
         "chips": asked.asked.chips,
         "fields": _controls(actor, spec, chosen, then),
         "params": _kept(request),
