@@ -18,7 +18,7 @@ from guanxi.kernel.columns import column, is_open
 from guanxi.kernel.company import currency_column, own_currency
 from guanxi.kernel.errors import Conflict, Invalid, Missing, NotAllowed, Refused
 from guanxi.kernel.paging import Page, order_keys, page_of
-from guanxi.kernel.present import Row, address, for_present, present, title_for
+from guanxi.kernel.present import Row, Value, address, for_present, present, title_for
 from guanxi.kernel.sight import counted, seen_q
 from guanxi.kernel.spec import Board, Spec
 from guanxi.kernel.text import whole_number
@@ -60,6 +60,7 @@ def board_page(request: HttpRequest, spec: Spec) -> HttpResponse:
             "label": spec.plural,
             "columns": _columns(actor, spec, board, stages, rows, heads),
         },
+        "errors": asked.asked.errors,
         "acts": head_acts(actor, spec, request),
         "create_url": f"/{spec.path}/new/" if may_create(actor, spec) else "",
     }
@@ -182,7 +183,9 @@ def _editable(actor: Actor, spec: Spec, ids: list[int]) -> set[int]:
 
 
 def _card(spec: Spec, row: Row, *, movable: bool, today: date, own: str) -> dict[str, Any]:
-    lines, card = [], {"amount": "", "amount_exact": "", "owner": "", "due": "", "due_late": False}
+    empty = dict.fromkeys(("amount", "amount_exact", "owner", "due", "due_exact"), "")
+    card: dict[str, Any] = {**empty, "due_late": False}
+    lines = []
     for value in row.values:
         kind = value.column.kind
         if isinstance(kind, kinds.MoneyKind):
@@ -191,7 +194,8 @@ def _card(spec: Spec, row: Row, *, movable: bool, today: date, own: str) -> dict
         elif isinstance(kind, kinds.PersonKind):
             card["owner"] = value.text
         elif isinstance(kind, kinds.DateKind):
-            card["due"] = value.text
+            card["due"] = _short_day(value, today)
+            card["due_exact"] = value.text
             card["due_late"] = value.raw is not None and value.raw < today
         elif value.text and value.text != row.title:
             lines.append(value.text)
@@ -206,6 +210,12 @@ def _card(spec: Spec, row: Row, *, movable: bool, today: date, own: str) -> dict
         "version": row.version,
         "marks": [],
     }
+
+
+def _short_day(value: Value, today: date) -> str:
+    """Without the year where it is this one."""
+    this_year = value.raw is not None and value.raw.year == today.year
+    return f"{value.raw:%m-%d}" if this_year else value.text
 
 
 @page(BY_OBJECT)

@@ -67,7 +67,8 @@ def _due(card: Mapping[str, Any]) -> str:
     if not card.get("due"):
         return ""
     late = "late" if card.get("due_late") else ""
-    return f'<span class="{late}">{icon("calendar")}{esc(card["due"])}</span>'
+    exact = esc(card.get("due_exact"))
+    return f'<span class="{late}" title="{exact}">{icon("calendar")}{esc(card["due"])}</span>'
 
 
 def _owner(card: Mapping[str, Any]) -> str:

@@ -69,10 +69,22 @@ const settle = async (board, card, origin) => {
 
 const label = (card) => column(card).querySelector("[data-column-label]").textContent;
 
+/* A card left on a drop goes to the head of the column the drop stands for. */
+const leaveDrop = (board, card) => {
+  const drop = card.closest("[data-drop]");
+  if (drop) board.querySelector(`[data-column="${CSS.escape(drop.dataset.drop)}"] [data-cards]`).prepend(card);
+};
+
 const drag = async (board) => {
   const Sortable = await loadSortable();
+  const drops = board.nextElementSibling;
+  const lists = [...board.querySelectorAll("[data-cards]"), ...drops.children];
+  const point = (at) => {
+    for (const list of lists) (list.closest("[data-column]") ?? list).classList.toggle("is-over", list === at);
+    document.body.classList.toggle("is-over-drop", Boolean(at?.dataset.drop));
+  };
   let origin = null;
-  for (const list of board.querySelectorAll("[data-cards]")) {
+  for (const list of lists) {
     Sortable.create(list, {
       group: "board",
       draggable: "[data-move]",
@@ -84,8 +96,19 @@ const drag = async (board) => {
       fallbackOnBody: true,
       ghostClass: "is-ghost",
       dragClass: "is-drag",
-      onStart: ({ item }) => { origin = { list: item.parentElement, next: item.nextElementSibling }; },
-      onEnd: ({ item }) => settle(board, item, origin),
+      scrollSensitivity: 80,
+      scrollSpeed: 16,
+      onStart: ({ item }) => {
+        origin = { list: item.parentElement, next: item.nextElementSibling };
+        drops.hidden = board.scrollWidth <= board.clientWidth;
+      },
+      onMove: ({ to }) => point(to),
+      onEnd: ({ item }) => {
+        drops.hidden = true;
+        point(null);
+        leaveDrop(board, item);
+        settle(board, item, origin);
+      },
     });
   }
   board.classList.add("is-draggable");
