@@ -62,3 +62,10 @@ def test_conditions_find_exactly_those_who_celebrate() -> None:
         first, days = date(2026, 1, 1) + timedelta(days=rng.randint(0, 3000)), rng.randint(0, 60)
         comes = (birthdays.next_birthday(found, first) - first).days <= days
         assert comes == (birthdays.mark(str(found)) in birthdays.marks_of(first, days)), found
+
+
+def test_days_ahead_are_counted_in_words() -> None:
+    with translation.override("en"):
+        assert [birthdays.say_ahead(n) for n in (0, 1, 2)] == ["today", "in 1 day", "in 2 days"]
+    with translation.override("zh-hans"):
+        assert [birthdays.say_ahead(n) for n in (0, 1)] == ["今天", "还有 1 天"]

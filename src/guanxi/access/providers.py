@@ -42,14 +42,14 @@ TONES = {"signed_in": "good", "failed": "bad", "connected": "info", "disconnecte
 def menu_entry(actor: Actor) -> dict[str, Any] | None:
     if not actor.may("people.role", "edit"):
         return None
-    label = _("Sign-in with other accounts")
+    label = _("Third-party sign-in")
     return {"group": "organisation", "label": label, "url": HERE, "icon": "login"}
 
 
 def tabs(active: str) -> dict[str, Any]:
     labels = {HERE: _("Providers"), LOG: _("What happened")}
     found = [{"label": label, "url": url, "active": url == active} for url, label in labels.items()]
-    title = _("Sign-in with other accounts")
+    title = _("Third-party sign-in")
     return {"tabs": found, "tabs_label": title, "title": title}
 
 

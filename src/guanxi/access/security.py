@@ -92,12 +92,12 @@ def _role_boxes(request: HttpRequest, row: Security) -> list[dict[str, Any]]:
 def _controls(row: Security, sent: Mapping[str, str]) -> list[Control]:
     labels: dict[str, tuple[Any, Any]] = {
         "idle_minutes": (
-            _("Sign out after minutes without a click"),
+            _("Minutes without a click before signing out"),
             _("0: a session stays as long as the browser keeps it."),
         ),
         "password_days": (
-            _("Passwords have to be changed after days"),
-            _("0: never. What is older is asked for at the next page."),
+            _("Days after which a password has to be changed"),
+            _("0: never. An older password has to be changed before the next page."),
         ),
     }
     numbers = [
@@ -106,10 +106,10 @@ def _controls(row: Security, sent: Mapping[str, str]) -> list[Control]:
     ]
     box = {
         "name": "view_administrators",
-        "label": _("Administrators may be looked as, too"),
+        "label": _("People may look as administrators, too"),
         "widget": "boolean",
         "checked": bool(sent.get("view_administrators")) if sent else row.view_administrators,
-        "help": _("Otherwise nobody who may change rights can be looked as."),
+        "help": _("Otherwise nobody can look as a person who may change rights."),
     }
     asked = choice(
         "second_factor",
@@ -117,6 +117,6 @@ def _controls(row: Security, sent: Mapping[str, str]) -> list[Control]:
         dict(Security.Asked.choices),
         value=sent.get("second_factor", row.second_factor),
         wide=True,
-        help=_("Who must and has not set it up is led there at the next page, before all else."),
+        help=_("Whoever must and has not set it up yet is taken there before the next page."),
     )
     return [*numbers, box, asked]

@@ -17,6 +17,7 @@ from guanxi.exchange.writing import write_csv, write_xlsx
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import columns as read_columns
+from guanxi.kernel.company import currencies, with_currencies
 from guanxi.kernel.errors import Missing, Refused
 from guanxi.kernel.present import Value, for_present, present
 from guanxi.kernel.spec import Capability, Spec
@@ -51,7 +52,8 @@ def rows_to_export(actor: Actor, spec: Spec, data: QueryDict) -> tuple[list[int]
     if len(ids) > MOST:
         message = _("More than %(most)s rows; narrow the list first.")
         raise Refused(message % {"most": f"{MOST:,}"}, code="too_many")
-    return ids, columns
+    several = len(currencies(actor.book)) > 1
+    return ids, with_currencies(spec.model, columns) if several else columns
 
 
 def export_rows(

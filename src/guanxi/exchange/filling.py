@@ -8,6 +8,7 @@ from guanxi.exchange.targets import Target
 from guanxi.exchange.work import Work
 from guanxi.kernel import kinds
 from guanxi.kernel.bulk import fresh
+from guanxi.kernel.company import start_currencies
 from guanxi.kernel.extra import put_value
 from guanxi.kernel.extra_paths import is_extra
 from guanxi.kernel.record import Part
@@ -70,6 +71,7 @@ def _part(parts: Parts, values: Mapping[str, Any]) -> Part:
 
 def _begin(work: Work, record: Any, given: Mapping[str, Any]) -> None:
     """What a new record begins with, where the file says nothing."""
+    start_currencies(record, given=given)
     if work.spec.defaults is not None:
         native = (name for name in given if not is_extra(name))
         attributes = {record._meta.get_field(name).attname for name in native}

@@ -20,6 +20,7 @@ number|id|code|no|nr|ref|reference|编号|编码|代码|号码|单号|工号
 product|product name|item|sku|产品|产品名称|商品|商品名称|品名
 category|series|product line|family|group|品类|类别|分类|系列|产品线
 list price|price|sales price|unit price|retail price|价格|单价|售价|标价|定价|目录价
+list price currency|currency|currency code|币种|货币|货币代码|报价币种
 industry|sector|branch of industry|line of business|行业|所属行业|所处行业
 headcount|employees|number of employees|staff count|员工数|员工人数|人数|从业人数|企业人数
 founding year|founded|year established|year founded|established|成立年份|成立年|创立年份
@@ -40,6 +41,7 @@ website|web|url|homepage|site|网址|网站|官网|主页
 remarks|remark|note|notes|comment|comments|description|memo|备注|说明|描述|附注
 stage|deal stage|sales stage|pipeline stage|status|阶段|商机阶段|销售阶段|进展
 amount|value|close value|deal value|deal amount|expected revenue|金额|商机金额|成交金额|预计金额|销售金额
+amount currency|currency|currency code|币种|货币|货币代码|结算币种
 opened on|engage date|engaged on|start date|open date|begin date|created|created date|开始日期
   |接洽日期|立项日期|发现日期|创建日期
 closed on|close date|closing date|closed date|won on|end date|关闭日期|成交日期|结束日期|签约日期

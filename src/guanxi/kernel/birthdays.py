@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from borax.calendars.lunardate import InvalidLunarDateError, LCalendars, LunarDate
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.errors import Wrong
@@ -211,3 +211,9 @@ def _lunar_marks(day: date) -> set[int]:
     if not lunar.leap and LCalendars.leap_month(lunar.year) != lunar.month:
         leaps.add(True)
     return {_mark(lunar.month, one, leap=leap) for one in days for leap in leaps}
+
+
+def say_ahead(days: int) -> str:
+    if not days:
+        return _("today")
+    return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}

@@ -32,7 +32,7 @@ def void_message() -> str:
 
 
 def locked_message() -> str:
-    return _("This can only be viewed at present.")
+    return _("This is in force and can only be viewed. Take it out of force first.")
 
 
 def check_open(spec: Spec, record: Record, verb: str, *, opens: bool = False) -> None:

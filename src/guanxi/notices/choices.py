@@ -38,7 +38,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             return htmx.go(request, HERE)
     _own, person = myself(actor)
     context = {
-        "title": _("How I am told"),
+        "title": _("Notice settings"),
         "rows": _rows(wishes),
         "fields": _fields(wishes, request.POST, errors),
         "has_server": mail_server() is not None,

@@ -31,7 +31,7 @@ def forgotten_page(request: HttpRequest) -> HttpResponse:
             error = _("Too many attempts. Try again in five minutes.")
         else:
             ask_for_link(text)
-            return render(request, "notices/forgotten_sent.html", {"title": _("Look at your mail")})
+            return render(request, "notices/forgotten_sent.html", {"title": _("Check your mail")})
     elif request.method == "POST":
         error = _("Please fill this in.")
     field = {
@@ -61,7 +61,7 @@ def choose_page(request: HttpRequest, code: str, token: str) -> HttpResponse:
         first, second = request.POST.get("password", ""), request.POST.get("again", "")
         try:
             if first != second:
-                raise Invalid({"again": [_("The two are not the same.")]})
+                raise Invalid({"again": [_("The two passwords are not the same.")]})
             choose(user, first)
         except Invalid as invalid:
             errors = invalid.errors

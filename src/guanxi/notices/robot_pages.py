@@ -107,7 +107,7 @@ def _fields(robot: Robot, sent: QueryDict, errors: dict[str, str]) -> list[dict[
         {"name": "name", "label": _("Name of the group"), "value": robot.name, "required": True},
         {
             "name": "provider",
-            "label": _("House"),
+            "label": _("Platform"),
             "widget": "choice",
             "options": options,
             "value": robot.provider,
@@ -151,7 +151,7 @@ def try_page(request: HttpRequest, robot_id: int) -> HttpResponse:
     except NotSent as fault:
         tell(request, fault.sentence, level="error")
     else:
-        tell(request, _("Sent. Look into the group."))
+        tell(request, _("Sent. Check the group."))
     return htmx.go(request, ROBOTS)
 
 

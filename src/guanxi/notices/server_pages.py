@@ -109,7 +109,7 @@ def _try(server: MailServer, actor: Actor) -> dict[str, str]:
         send_mail(server, to=person.email, subject=subject, content={"text": f"{text}\n"})
     except NotSent as fault:
         return {"tone": "bad", "text": fault.sentence}
-    return {"tone": "good", "text": _("Sent to %(to)s. Look there.") % {"to": person.email}}
+    return {"tone": "good", "text": _("Sent to %(to)s. Check the mailbox.") % {"to": person.email}}
 
 
 def _fields(

@@ -187,7 +187,9 @@ def _fields(values: dict[str, str], errors: dict[str, str]) -> list[dict[str, An
             "label": _("Without gaps"),
             "widget": "boolean",
             "checked": bool(values.get("gapless")),
-            "help": _("Where the tax office or an auditor wants it. Who saves second waits."),
+            "help": _(
+                "Where the tax office or an auditor asks for it. Of two people saving at once, one waits."
+            ),
         },
     ]
     return [one | {"error": errors.get(one["name"], "")} for one in fields]

@@ -8,6 +8,6 @@ on_password(refuses_password)
 
 MODULE = Module(
     name="signon",
-    label=_("Sign-in with other accounts"),
+    label=_("Third-party sign-in"),
     removers=(forget_accounts,),
 )

@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.kernel import birthdays
@@ -73,7 +72,7 @@ class BirthdayKind(Kind):
         left = (day - today).days
         if left > SOON:
             return format_html("{}", self.show(value))
-        soon = _("today") if not left else _("in %(days)s days") % {"days": left}
+        soon = birthdays.say_ahead(left)
         return format_html(
             '{} <span class="gx-soon" title="{}">{}</span>', self.show(value), day, soon
         )

@@ -97,7 +97,7 @@ COMMUNICATION = Spec(
 INFORMATION = replace(
     CUSTOM_FIELD,
     path="communication-information",
-    label=_("communication custom information"),
+    label=_("communication fields"),
     labels={"name": _("custom title"), "enabled": _("switch")},
     only={"object": COMMUNICATION.key},
     kinds={

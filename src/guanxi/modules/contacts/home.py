@@ -52,5 +52,5 @@ def home(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _when(found: birthdays.Birthday, days: int) -> str:
-    text = _("in %(days)s days") % {"days": days} if days else _("today")
+    text = birthdays.say_ahead(days)
     return f"{birthdays.show_birthday(found)} · {text}" if found.lunar else text
