@@ -66,6 +66,24 @@ def test_masked_values_stay_masked(company):
     assert "13812567790" not in text.replace(" ", "")
 
 
+def test_amounts_go_out_and_come_in_with_their_currency(company):
+    deals = "商机标题,金额,币种\n内销,100,\n外销,200,美元\n德国,300,EUR\n英国,400,英镑\n"
+    company.uses("USD", "EUR")
+    imported = bring(company.boss, "sales.opportunity", deals)
+    assert imported.counts == {"created": 3, "refused": 1}
+    window = browser(company.boss)
+    header, *rows = table_of(window.post("/export/opportunities/", {"format": "csv"}))
+    at = header.index("金额")
+    assert header[at + 1] == "金额币种"
+    assert {tuple(row[at : at + 2]) for row in rows} == {
+        ("100", "人民币"), ("200", "美元"), ("300", "欧元"),
+    }  # fmt: skip
+    company.uses()
+    assert "金额币种" not in table_of(window.post("/export/opportunities/", {"format": "csv"}))[0]
+    abroad = "商机标题,金额,币种\n美国,500,USD\n"
+    assert bring(company.boss, "sales.opportunity", abroad).counts == {"refused": 1}
+
+
 def test_a_long_list_is_exported_in_a_job(company, monkeypatch):
     monkeypatch.setattr(exports, "AT_ONCE", 1)
     window = browser(company.boss)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.exchange.words import others
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.columns import column
-from guanxi.kernel.company import currencies, with_currencies
+from guanxi.kernel.company import with_currencies
 from guanxi.kernel.extra import Extra
 from guanxi.kernel.extra_paths import is_extra
 from guanxi.kernel.spec import Parts, Spec
@@ -72,18 +72,14 @@ class Target:
 
 
 def targets(spec: Spec) -> dict[str, Target]:
-    """Everything a file may fill, by key, in the order of the form; custom fields last.
-
-    Where the company knows but one currency, no column is about it.
-    """
+    """Everything a file may fill, by key, in the order of the form; custom fields last."""
     extras = tuple(registry.custom_fields(spec.key).values())
-    return _every(spec, extras, abroad=len(currencies()) > 1)
+    return _with_custom(spec, extras) if extras else _native(spec)
 
 
-@lru_cache(maxsize=40)
-def _every(spec: Spec, extras: tuple[Extra, ...], *, abroad: bool) -> dict[str, Target]:
-    custom = {extra.path: _custom(extra) for extra in extras}
-    return _native(spec, abroad=abroad) | custom
+@lru_cache(maxsize=20)
+def _with_custom(spec: Spec, extras: tuple[Extra, ...]) -> dict[str, Target]:
+    return _native(spec) | {extra.path: _custom(extra) for extra in extras}
 
 
 def _custom(extra: Extra) -> Target:
@@ -98,10 +94,10 @@ def _custom(extra: Extra) -> Target:
 
 
 @lru_cache(maxsize=200)
-def _native(spec: Spec, *, abroad: bool) -> dict[str, Target]:
+def _native(spec: Spec) -> dict[str, Target]:
     found: dict[str, Target] = {}
     for section in spec.form:
-        for name in with_currencies(spec.model, section.fields) if abroad else section.fields:
+        for name in with_currencies(spec.model, section.fields):
             found[name] = _own(spec, name, section.label or spec.name)
     if spec.scope.has_owner and "owner" not in found:
         found["owner"] = _own(spec, "owner", _("More"))
@@ -185,7 +181,7 @@ def aliases(spec: Spec, key: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=500)
 def _native_aliases(spec: Spec, key: str) -> tuple[str, ...]:
-    target = _native(spec, abroad=True)[key]
+    target = _native(spec)[key]
     names = {*target.names, key.replace("_", " ").rpartition(".")[2]}
     found = dict.fromkeys(others(names))
     if key == spec.title:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from guanxi.kernel import kinds
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.columns import Column, column, is_open
+from guanxi.kernel.columns import CURRENCY, Column, column, is_open
+from guanxi.kernel.company import currencies
 from guanxi.kernel.describe import describe
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.extra import condition_paths
@@ -188,9 +189,11 @@ def leaf_of(col: Column, path: str, data: QueryDict) -> Any:
 def controls(actor: Actor, asked: Asked) -> dict[str, Any]:
     """The context of `ui/_conditions.html`."""
     found: list[dict[str, Any]] = []
+    one_currency = len(currencies(actor.book)) == 1
     for path in condition_paths(asked.spec, book=actor.book):
         col = column(asked.spec, path)
-        if is_open(actor, col):
+        needless = one_currency and col.kind is CURRENCY and not asked.data.get(path)
+        if is_open(actor, col) and not needless:
             found += control_fields(actor, col, path, asked)
     found.insert(min(IN_SIGHT - 1, len(found)), _void_control(asked))
     params = [(name, asked.data.get(name, "")) for name in (*STATE, CONDITIONS, "batch", "q")]
