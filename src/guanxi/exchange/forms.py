@@ -134,6 +134,7 @@ def _question(
     choices += [{"value": one, "label": one, "selected": one == chosen} for one in names]
     return {
         "text": question.text,
+        "count": question.rows,
         "rows": count(question.rows),
         "proposed": bool(question.best) and chosen == question.best,
         "hidden": f"old-{name}",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guanxi.exchange.models import Import, ImportLine, Outcome
@@ -38,7 +39,7 @@ def say(spec: Spec, errors: Mapping[str, Sequence[str]]) -> str:
     """The refusals of one row as a sentence each, with the field's name in front."""
     found = []
     for path, texts in errors.items():
-        label = _label(spec, path)
+        label = capfirst(_label(spec, path))
         for text in dict.fromkeys(texts):
             found.append(
                 _("%(field)s: %(reason)s") % {"field": label, "reason": text} if label else text

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guanxi.exchange.models import Import, ImportLine, Outcome, Stage
@@ -108,7 +109,7 @@ def target_groups(spec: Spec, chosen: str, taken: dict[str, str]) -> list[dict[s
     for target in targets(spec).values():
         star = " *" if target.required else ""
         other = taken.get(target.key, "")
-        label = f"{target.label}{star}" + (f" ({other})" if other and target.key != chosen else "")
+        label = f"{capfirst(str(target.label))}{star}" + (f" ({other})" if other and target.key != chosen else "")
         found.append(
             {
                 "value": target.key,
