@@ -11,6 +11,7 @@ from guanxi.ui.cards import avatar, draw_cards
 from guanxi.ui.fields import draw_field, draw_fields
 from guanxi.ui.icons import icon as draw
 from guanxi.ui.markup import esc
+from guanxi.ui.menus import menu_items
 from guanxi.ui.notices import Notice, notice_of
 from guanxi.ui.widgets import control as attributes_of
 from guanxi.ui.widgets import field_id
@@ -19,6 +20,7 @@ register = template.Library()
 register.simple_tag(draw, name="icon")
 register.simple_tag(avatar)
 register.filter("cards", draw_cards)
+register.filter(menu_items)
 
 
 def of(field: Any, key: str) -> Any:
