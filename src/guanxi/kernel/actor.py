@@ -76,6 +76,7 @@ class Rights:
     further: like grants, for those that go through a further hierarchy: its id with the reach
     further_owners: (id of the hierarchy, reach) -> ids of the persons it covers
     stamp: the state of organisation and dictionaries these were resolved at; 0 = remember nothing
+    known: what `reaches` has answered; the rest never changes
     """
 
     grants: Mapping[tuple[str, str], frozenset[Reach]] = field(default_factory=dict)
@@ -85,12 +86,19 @@ class Rights:
     further_owners: Mapping[tuple[int, Reach], tuple[int, ...]] = field(default_factory=dict)
     everything: bool = False
     stamp: int = 0
+    known: dict[tuple[str, str], frozenset[Reach]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def reaches(self, label: str, verb: str) -> frozenset[Reach]:
         if self.everything:
             return frozenset({Reach.ALL})
-        found = self._through_the_line(label, verb)
-        return found | {reach for _tree, reach in self.further.get((label, verb), ())}
+        known = self.known.get((label, verb))
+        if known is None:
+            found = self._through_the_line(label, verb)
+            known = found | {reach for _tree, reach in self.further.get((label, verb), ())}
+            self.known[label, verb] = known
+        return known
 
     def _through_the_line(self, label: str, verb: str) -> frozenset[Reach]:
         granted = self.grants.get((label, verb), frozenset())
