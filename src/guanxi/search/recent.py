@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.present import Row, present
+from guanxi.kernel.present import Row, for_present, present
 from guanxi.kernel.spec import Spec
 from guanxi.search.models import Recent
 
@@ -59,7 +59,7 @@ def within_reach(
         if spec is None:
             continue
         ids = [record_id for name, record_id in pairs if name == key]
-        records = list(spec.model.rows(actor, "view").filter(pk__in=ids))
+        records = for_present(spec.model.rows(actor, "view").filter(pk__in=ids), spec, ())
         for row in present(actor, spec, records, ()):
             shown[key, row.id] = spec, row
     return shown

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import birthdays
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import column, is_open
-from guanxi.kernel.present import address, present
+from guanxi.kernel.present import address, for_present, present
 from guanxi.kernel.query import compile_q, read
 from guanxi.modules.contacts.models import Contact
 from guanxi.modules.contacts.specs import CONTACT
@@ -25,7 +25,8 @@ def home(actor: Actor) -> list[dict[str, Any]]:
     tree = read(CONTACT, ["birthday", "coming", DAYS], actor=actor)
     today = timezone.localdate()
     coming = []
-    for contact in Contact.rows(actor).live().filter(compile_q(tree)).order_by("pk")[:LOOKED_AT]:
+    born = Contact.rows(actor).live().filter(compile_q(tree)).order_by("pk")
+    for contact in for_present(born, CONTACT, ("birthday",))[:LOOKED_AT]:
         found = birthdays.read_birthday(contact.birthday)
         coming.append((birthdays.next_birthday(found, today), contact.pk, contact, found))
     coming.sort(key=lambda item: item[:2])
