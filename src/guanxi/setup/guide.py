@@ -75,7 +75,7 @@ def _row(number: int, actor: Actor, step: Any) -> dict[str, Any]:
 
 def company_says(actor: Actor, step: Any) -> bool:
     """Whether the state is what a person said of it, and can be taken back."""
-    return step.is_done is None or not step.is_done(actor)
+    return step.is_done is None or not step.is_done(actor.book)
 
 
 @page(ADMINISTRATORS)

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel import journal, registry
-from guanxi.kernel.actor import Actor
+from guanxi.kernel.actor import Actor, system_actor
 from guanxi.kernel.company import company, own_company
+from guanxi.kernel.stamps import remembered
 from guanxi.people.models import Department, Holiday, Person
 from guanxi.people.organisation import touch
 
@@ -21,41 +22,51 @@ DONE = "done"
 
 @dataclass(frozen=True)
 class Step:
-    """`is_done(actor)` looks at what there is; None where only a person can say it."""
+    """`is_done(book)` looks at what there is; None where only a person can say it."""
 
     key: str
     label: Any
     text: Any
     icon: str
     url: str
-    is_done: Callable[[Actor], bool] | None = None
+    is_done: Callable[[int], bool] | None = None
 
 
-def _has_name(actor: Actor) -> bool:
-    return bool(company(actor.book).name)
+def _all_of(book: int) -> Actor:
+    return system_actor("setting up", surface="page", book=book)
 
 
-def _has_departments(actor: Actor) -> bool:
-    return Department.rows(actor).live().exists()
+def _has_name(book: int) -> bool:
+    return bool(company(book).name)
 
 
-def _has_colleagues(actor: Actor) -> bool:
-    return Person.rows(actor).live().filter(signs_in=True).count() > 1
+@remembered(8)
+def _has_departments(book: int) -> bool:
+    return Department.rows(_all_of(book)).live().exists()
 
 
-def _has_customers(actor: Actor) -> bool:
+@remembered(8)
+def _has_colleagues(book: int) -> bool:
+    return Person.rows(_all_of(book)).live().filter(signs_in=True).count() > 1
+
+
+def _has_customers(book: int) -> bool:
     spec = registry.find("customers.customer")
-    return spec is None or spec.model.rows(actor).exists()
+    return spec is None or spec.model.rows(_all_of(book)).exists()
 
 
-def _has_no_demo(actor: Actor) -> bool:
-    return journal.standing_batch(actor, kind="demo") is None
+def _has_no_demo(book: int) -> bool:
+    return journal.standing_batch(_all_of(book), kind="demo") is None
 
 
-def _has_holidays(actor: Actor) -> bool:
+def _has_holidays(book: int) -> bool:
     """Somebody has looked at them, or the table already tells of the coming year."""
-    coming = timezone.localdate().year + 1
-    return Holiday.rows(actor).live().filter(day__year=coming, works=True).exists()
+    return _swapped_days(book, timezone.localdate().year + 1)
+
+
+@remembered(8)
+def _swapped_days(book: int, year: int) -> bool:
+    return Holiday.rows(_all_of(book)).live().filter(day__year=year, works=True).exists()
 
 
 STEPS = (
@@ -119,7 +130,7 @@ STEPS = (
 
 def state_of(actor: Actor, step: Step) -> str:
     """ "done", "skipped" or ""."""
-    if step.is_done is not None and step.is_done(actor):
+    if step.is_done is not None and step.is_done(actor.book):
         return DONE
     return str(company(actor.book).steps.get(step.key, ""))
 
