@@ -23,6 +23,7 @@ from guanxi.kernel.text import whole_number
 from guanxi.kernel.values import edit_record, rule_arguments
 from guanxi.pages import inputs, terms
 from guanxi.pages.forms import error_list
+from guanxi.pages.pickers import chosen_person
 from guanxi.pages.uses import use_links
 from guanxi.ui import htmx
 from guanxi.ui.notices import tell
@@ -238,8 +239,9 @@ def transfer_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRespo
         raise Missing
     record = get_record(actor, spec, record_id, "transfer")
     errors: dict[str, list[str]] = {}
+    typed = chosen_person(actor, request.POST, "owner")
     if request.method == "POST":
-        owner = whole_number(request.POST.get("owner", ""))
+        owner = whole_number(typed)
         if owner is not None:
             acts.transfer_record(actor, record, owner_id=owner)
             tell(
@@ -251,9 +253,8 @@ def transfer_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpRespo
             return htmx.go(request, address(spec, record.pk) if seen else f"/{spec.path}/")
         errors = {"owner": [_("Choose who takes over.")]}
     col = column(spec, "owner")
-    field = inputs.field(
-        actor, col, name="owner", required=True, error=" ".join(errors.get("owner", ()))
-    )
+    error = " ".join(errors.get("owner", ()))
+    field = inputs.field(actor, col, name="owner", value=typed, required=True, error=error)
     return _ask(
         request,
         spec,

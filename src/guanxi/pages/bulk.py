@@ -27,6 +27,7 @@ from guanxi.kernel.values import apply_reading, read_values
 from guanxi.pages.acts import void_reason
 from guanxi.pages.bulk_asks import ask_page
 from guanxi.pages.listing import Listing, listing, scoped
+from guanxi.pages.pickers import chosen_person
 from guanxi.pages.sharing import share_arguments
 from guanxi.ui import htmx
 from guanxi.ui.notices import tell
@@ -133,9 +134,9 @@ def _doer(actor: Actor, spec: Spec, act: str, data: QueryDict) -> Callable[[Acto
     if act == "delete":
         return acts.delete_record
     if act == "share":
-        return partial(acts.share_record, **share_arguments(data))
+        return partial(acts.share_record, **share_arguments(actor, data))
     if act == "transfer":
-        owner = whole_number(data.get("owner", ""))
+        owner = whole_number(chosen_person(actor, data, "owner"))
         if owner is None:
             raise Wrong(_("Choose who takes over."))
         return partial(acts.transfer_record, owner_id=owner)

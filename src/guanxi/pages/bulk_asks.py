@@ -17,6 +17,7 @@ from guanxi.kernel.extra import bulk_paths
 from guanxi.kernel.present import address, title_for
 from guanxi.kernel.spec import Spec
 from guanxi.pages import inputs
+from guanxi.pages.pickers import chosen_person
 from guanxi.pages.sharing import share_fields
 from guanxi.pages.terms import options_html
 from guanxi.pages.uses import use_links
@@ -49,8 +50,8 @@ def ask_page(
         if act == "delete" and records
         else "",
         "danger": act == "delete",
-        "error": error,
-        "fields": _fields(actor, spec, act, request),
+        "error": error if act == "edit" else "",
+        "fields": _fields(actor, spec, act, request, error=error),
         "titles": [title_for(actor, record) for record in records[:SHOWN]],
         "more": max(0, len(records) - SHOWN),
         "left": left[:SHOWN],
@@ -82,23 +83,28 @@ def _words(act: str, count: int) -> tuple[str, str]:
     return titles[act] % {"count": f"{count:,}"}, buttons[act]
 
 
-def _fields(actor: Actor, spec: Spec, act: str, request: HttpRequest) -> list[dict[str, Any]]:
-    if act == "delete":
-        return []
+def _fields(
+    actor: Actor, spec: Spec, act: str, request: HttpRequest, *, error: str
+) -> list[dict[str, Any]]:
+    """The first one begins with the focus, and takes what is wrong with the only choice there is."""
+    found: list[dict[str, Any]] = []
     if act == "share":
-        return share_fields(actor, spec, data=request.POST)
-    names = bulk_paths(spec, book=actor.book) if act == "edit" else ("owner",)
-    return [
-        _control(actor, col, required=act == "transfer")
-        for col in (column(spec, name) for name in names)
-        if is_open(actor, col)
-    ]
+        found = share_fields(actor, spec, data=request.POST, error=error)
+    elif act == "transfer":
+        typed = chosen_person(actor, request.POST, "owner")
+        col = column(spec, "owner")
+        found = [inputs.field(actor, col, name="owner", value=typed, required=True, error=error)]
+    elif act == "edit":
+        cols = [column(spec, name) for name in bulk_paths(spec, book=actor.book)]
+        found = [_control(actor, col) for col in cols if is_open(actor, col)]
+    if found:
+        found[0]["autofocus"] = True
+    return found
 
 
-def _control(actor: Actor, col: Column, *, required: bool) -> dict[str, Any]:
+def _control(actor: Actor, col: Column) -> dict[str, Any]:
     """A box can't be left as it is: yes or no is a choice here."""
-    kept = _("leave as it is")
-    found = inputs.field(actor, col, name=col.path, required=required, placeholder=kept)
+    found = inputs.field(actor, col, name=col.path, placeholder=_("leave as it is"))
     if isinstance(col.kind, kinds.BooleanKind):
         entries = tuple((code, col.kind.show(code == "1"), 0) for code in ("1", "0"))
         found |= {"widget": "choice", "value": "", "options_html": options_html(entries, "")}

@@ -1,5 +1,6 @@
 """Choosing a linked record: the pop-up with search, and the suggestions while typing."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -113,6 +114,12 @@ def typed_choice(actor: Actor, spec: Spec, chosen: str, text: str) -> str:
     found = page_of(spec, actor, rows, keys=keys, size=COMPARED).rows
     same = [row.id for row in present(actor, spec, found, ()) if row.title == text]
     return str(same[0]) if len(same) == 1 else as_typed(text)
+
+
+def chosen_person(actor: Actor, data: Mapping[str, str], name: str) -> str:
+    """The id of the person chosen in a field or named there in full; else what was typed."""
+    people = registry.spec("people.person")
+    return typed_choice(actor, people, data.get(name, ""), data.get(f"{name}__text", ""))
 
 
 def candidates(actor: Actor, spec: Spec, text: str) -> Any:

@@ -16,6 +16,7 @@ from guanxi.kernel.present import address, title_for
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.text import whole_number
 from guanxi.pages import inputs
+from guanxi.pages.pickers import chosen_person
 from guanxi.ui import htmx
 from guanxi.ui.fields import Field
 from guanxi.ui.notices import tell
@@ -37,7 +38,7 @@ def share_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpResponse
             tell(request, _("No longer shared."))
             return htmx.go(request, address(spec, record.pk))
         try:
-            acts.share_record(actor, record, **share_arguments(request.POST))
+            acts.share_record(actor, record, **share_arguments(actor, request.POST))
         except (Refused, Wrong) as refused:
             error = refused.message
         else:
@@ -58,9 +59,9 @@ def share_page(request: HttpRequest, spec: Spec, record_id: int) -> HttpResponse
     return render(request, "pages/share.html", context, status=422 if error else 200)
 
 
-def share_arguments(data: Mapping[str, str]) -> dict[str, Any]:
+def share_arguments(actor: Actor, data: Mapping[str, str]) -> dict[str, Any]:
     """What `acts.share_record` takes, read from a form; raises Wrong where it says no person."""
-    person = whole_number(data.get("person", ""))
+    person = whole_number(chosen_person(actor, data, "person"))
     if person is None:
         raise Wrong(_("Choose a colleague."))
     until = column("people.person", "joined_on").kind.parse(data.get("until", ""))
@@ -80,7 +81,7 @@ def share_fields(
         actor,
         column(spec, "owner"),
         name="person",
-        value=data.get("person", ""),
+        value=chosen_person(actor, data, "person"),
         required=True,
         error=error,
     )
