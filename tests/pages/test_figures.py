@@ -13,9 +13,10 @@ from guanxi.kernel.registry import spec
 from guanxi.kernel.values import create_record
 from guanxi.modules.customers.models import Customer, CustomerLevel
 from guanxi.modules.sales.models import Opportunity, Stage
+from guanxi.pages import bulk, bulk_asks, lists
 from guanxi.pages import listing as listings
-from guanxi.pages import lists
 from guanxi.pages.listing import listed_rows
+from guanxi.testing.html import read
 from guanxi.testing.people import SYSTEM, Company, actor, api_client, browser
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,7 @@ def test_board_adds_each_currency_up_by_itself(company):
     assert head["count"] == 3
     assert head["sum"] == "¥10万 · US$2.5万"
     assert head["sum_exact"] == "¥100,000.00 · US$25,000.00"
+    assert {one["amount"] for one in head["cards"]} == {"10万", "US$2万", "US$5,000"}
     home = browser(company.boss).get("/").content.decode()
     assert "¥10万 · US$2.5万" in home
 
@@ -128,6 +130,22 @@ def test_a_sum_opens_the_rows_of_its_currency(company):
             row.amount_currency = "CNY"
     stats = client.get("/opportunities/statistics/", query).context["stats"]
     assert "amount_currency" not in stats["rows"][0]["cells"][0]["url"]
+
+
+def test_many_amounts_take_their_currency_along(company, monkeypatch):
+    company.uses("USD")
+    for module in (bulk, bulk_asks):
+        monkeypatch.setattr(module, "bulk_paths", lambda spec, book: ("amount",))
+    rows = [_deal(company.anna, currency=currency) for currency in ("CNY", "USD")]
+    window, url = browser(company.boss), "/opportunities/bulk/edit/"
+    sent = {"tick": [row.pk for row in rows]}
+    assert read(window.post(url, sent)).form(url).values()["amount_currency"] == ""
+    for amount, chosen, currencies in (("5", "", ["CNY", "USD"]), ("6", "USD", ["USD", "USD"])):
+        typed = {"confirmed": "1", "amount": amount, "amount_currency": chosen}
+        assert window.post(url, sent | typed).status_code == 303
+        stored = [Opportunity.rows(SYSTEM).get(pk=row.pk) for row in rows]
+        assert {one.amount for one in stored} == {Decimal(amount)}
+        assert [one.amount_currency for one in stored] == currencies
 
 
 def test_a_currency_is_a_condition_everywhere(company, reader):
