@@ -14,14 +14,16 @@ const load = () => (library ||= new Promise((resolve, reject) => {
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-const short = (number) => {
-  const size = Math.abs(number);
-  if (size >= 1e8) return `${+(number / 1e8).toFixed(2)}亿`;
-  if (size >= 1e4) return `${+(number / 1e4).toFixed(1)}万`;
-  return number.toLocaleString("zh-CN");
-};
+/* 万 and 亿 in Chinese, K and M in English. */
+const language = document.documentElement.lang;
+const compact = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 2 });
+const short = (number) => (Math.abs(number) < 1e4 ? number.toLocaleString(language) : compact.format(number));
 
-const axis = (data, isValue) => ({
+/* Each name stands below its bar, cut where it is long; where they get narrower, some are left out. */
+const NARROWEST = 28;
+const WIDEST = 96;
+
+const axis = (data, isValue, room) => ({
   type: isValue ? "value" : "category",
   data,
   min: isValue ? (range) => Math.min(0, range.min) : undefined,
@@ -32,7 +34,8 @@ const axis = (data, isValue) => ({
     color: token("--text-3"),
     fontSize: 12,
     formatter: isValue ? short : undefined,
-    width: isValue ? undefined : 96,
+    interval: room < NARROWEST ? "auto" : 0,
+    width: isValue || room < NARROWEST ? WIDEST : room,
     overflow: isValue ? undefined : "truncate",
   },
 });
@@ -56,9 +59,9 @@ const series = (chart, isRow) => (line, n) => ({
   },
 });
 
-const picture = (chart) => {
+const picture = (chart, width) => {
   const isRow = chart.kind === "row";
-  const names = axis(chart.labels, false);
+  const names = axis(chart.labels, false, isRow ? WIDEST : (width - 80) / chart.labels.length - 4);
   const values = axis(undefined, true);
   return {
     animationDuration: 240,
@@ -79,7 +82,7 @@ const picture = (chart) => {
       backgroundColor: token("--surface"),
       borderColor: token("--line"),
       textStyle: { color: token("--text"), fontSize: 13 },
-      valueFormatter: (n) => `${Number(n).toLocaleString("zh-CN")} ${chart.unit ?? ""}`,
+      valueFormatter: (n) => `${Number(n).toLocaleString(language)} ${chart.unit ?? ""}`,
     },
     xAxis: isRow ? values : names,
     yAxis: isRow ? { ...names, inverse: true } : values,
@@ -91,7 +94,7 @@ each("[data-chart]", async (box) => {
   const chart = JSON.parse(document.getElementById(box.dataset.chart).textContent);
   const echarts = await load();
   const view = echarts.init(box, null, { renderer: "svg" });
-  const draw = () => view.setOption(picture(chart), true);
+  const draw = () => view.setOption(picture(chart, box.clientWidth), true);
   draw();
   new ResizeObserver(() => view.resize()).observe(box);
   document.addEventListener("guanxi:theme", draw);
