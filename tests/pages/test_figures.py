@@ -1,11 +1,13 @@
 """Numbers on pages: per currency, cut openly, and never more than the reader may know."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
 from guanxi.kernel import measure
 from guanxi.kernel.change import change
@@ -111,6 +113,17 @@ def test_board_adds_each_currency_up_by_itself(company):
     assert {one["amount"] for one in head["cards"]} == {"10万", "US$2万", "US$5,000"}
     home = browser(company.boss).get("/").content.decode()
     assert "¥10万 · US$2.5万" in home
+
+
+def test_what_is_closed_is_no_longer_late(company):
+    past = timezone.localdate() - timedelta(days=400)
+    won = _deal(company.anna, close_on=past)
+    with change(SYSTEM, won):
+        won.stage = Stage.rows(SYSTEM).get(kind="won", pipeline=won.pipeline_id)
+    late = _deal(company.anna, close_on=past)
+    columns = browser(company.boss).get("/opportunities/board/").context["board"]["columns"]
+    cards = {card["id"]: card["due_late"] for column in columns for card in column["cards"]}
+    assert cards == {late.pk: True, won.pk: False}
 
 
 def test_a_sum_opens_the_rows_of_its_currency(company):

@@ -149,6 +149,9 @@ def _columns(
         row.id: _card(spec, row, movable=row.id in editable, today=today, own=own)
         for row in present(actor, spec, records, board.card)
     }
+    for stage, found in zip(stages, pages, strict=True):
+        for one in found.rows if _tone(stage) != "open" else ():
+            cards[one.pk]["due_late"] = False
     nothing = {"count": 0, "sum": "", "sum_exact": "", "weighted": ""}
     return [
         {
@@ -167,12 +170,14 @@ def _column(actor: Actor, spec: Spec, board: Board, stage: Any, found: Page) -> 
     return {
         "id": stage.pk,
         "label": registry.title_of(stage),
-        "tone": {"won": "won", "open": "open"}.get(getattr(stage, "kind", "open"), "lost"),
+        "tone": _tone(stage),
         "more_url": f"/{spec.path}/?{board.by}={stage.pk}" if found.has_next else "",
-        "add_url": create
-        if may_create(actor, spec) and getattr(stage, "kind", "open") == "open"
-        else "",
+        "add_url": create if may_create(actor, spec) and _tone(stage) == "open" else "",
     }
+
+
+def _tone(stage: Any) -> str:
+    return {"won": "won", "open": "open"}.get(getattr(stage, "kind", "open"), "lost")
 
 
 def _editable(actor: Actor, spec: Spec, ids: list[int]) -> set[int]:
