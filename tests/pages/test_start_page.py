@@ -90,5 +90,6 @@ def test_cards_show_the_nearest_days_first(sellers):
     new, due = customers_home(actor(mine))
     assert new["value"] == "10"
     assert [one["title"] for one in due["items"]] == [f"客户{days}" for days in (7, 6, 5, 4, 3, 2)]
+    assert {one["note"] for one in due["items"]} == {"从未联系"}
     soon = sales_home(actor(mine))[4]
     assert [one["title"] for one in soon["items"]] == [f"甲 {days}" for days in range(1, 7)]

@@ -41,7 +41,7 @@ def home(actor: Actor) -> list[dict[str, Any]]:
                     "title": row.title,
                     "url": row.url,
                     "end": row.values[0].text,
-                    "note": row.values[1].text,
+                    "note": _last(row.values[1].text),
                 }
                 for row in shown
             ],
@@ -49,3 +49,7 @@ def home(actor: Actor) -> list[dict[str, Any]]:
             "none": _("Nobody waits for a call today."),
         },
     ]
+
+
+def _last(day: str) -> str:
+    return _("last contact %(day)s") % {"day": day} if day else _("never contacted")
