@@ -119,3 +119,14 @@ def test_those_without_rights_are_told_in_chinese(watched):
             client.get(url)
             client.post(url)
     assert sorted(watched.missing) == []
+
+
+def test_what_is_there_on_the_first_day_has_an_english_name():
+    boss = actor(Company().boss)
+    nameless = {
+        one.key: [row.name for row in one.model.rows(boss).filter(name_en="")]
+        for one in specs()
+        if hasattr(one.model, "name_en") and one.key != "people.role"
+    }
+    assert {"sales.stage", "sales.pipeline"} <= set(nameless)
+    assert not {key: names for key, names in nameless.items() if names}

@@ -13,18 +13,53 @@ renewal|续约增购|Renewal and upsell
 telesales|电销|Telesales
 """
 
-#: pipeline code -> stages "code|中文|win rate|expected days"; the closing stages follow by themselves
+#: pipeline code -> lines "code|中文|English|win rate|expected days"; closing stages follow by themselves
 STAGES = {
-    "standard": "contact|初步接洽|10|7 needs|需求确认|25|14 solution|方案演示|40|14 quote|报价|60|10 "
-    "negotiation|商务谈判|80|14 signing|合同签订|95|7",
-    "project": "start|立项|10|14 research|需求调研|20|21 exchange|技术交流|30|21 budget|预算落实|45|30 "
-    "poc|方案与POC|55|30 tender|招投标|65|30 negotiation|商务谈判|80|14 award|中标定标|90|14 signing|签约|95|10",
-    "channel": "report|报备|10|3 accepted|报备通过|20|7 joint|联合跟进|40|21 quote|报价|60|10 order|下单|90|7",
-    "renewal": "expiry|到期提醒|50|14 review|价值回顾|65|14 quote|续约报价|80|10 approval|审批|90|7",
-    "telesales": "first_call|首呼|10|1 interested|有意向|30|3 trial|试用|50|7 push|促单|75|3",
+    "standard": """
+contact|初步接洽|First contact|10|7
+needs|需求确认|Needs confirmed|25|14
+solution|方案演示|Solution shown|40|14
+quote|报价|Quoted|60|10
+negotiation|商务谈判|Negotiation|80|14
+signing|合同签订|Contract signing|95|7
+""",
+    "project": """
+start|立项|Project set up|10|14
+research|需求调研|Needs survey|20|21
+exchange|技术交流|Technical exchange|30|21
+budget|预算落实|Budget secured|45|30
+poc|方案与POC|Solution and POC|55|30
+tender|招投标|Tendering|65|30
+negotiation|商务谈判|Negotiation|80|14
+award|中标定标|Award|90|14
+signing|签约|Signing|95|10
+""",
+    "channel": """
+report|报备|Registered|10|3
+accepted|报备通过|Registration accepted|20|7
+joint|联合跟进|Joint follow-up|40|21
+quote|报价|Quoted|60|10
+order|下单|Ordering|90|7
+""",
+    "renewal": """
+expiry|到期提醒|Expiry reminder|50|14
+review|价值回顾|Value review|65|14
+quote|续约报价|Renewal quoted|80|10
+approval|审批|Approval|90|7
+""",
+    "telesales": """
+first_call|首呼|First call|10|1
+interested|有意向|Interested|30|3
+trial|试用|Trial|50|7
+push|促单|Closing call|75|3
+""",
 }
-CLOSING = (("won", "赢单", 100), ("lost", "输单", 0), ("void", "无效", 0))
-RENEWAL_NAMES = {"won": "续约", "lost": "流失"}
+CLOSING = (
+    ("won", "赢单", "Won", 100),
+    ("lost", "输单", "Lost", 0),
+    ("void", "无效", "Void", 0),
+)
+RENEWAL_NAMES = {"won": ("续约", "Renewed"), "lost": ("流失", "Churned")}
 
 TYPES = """
 *new|新客户|New customer
@@ -95,16 +130,17 @@ def _make_other_reason(actor: Actor) -> None:
 
 def _make_stages(actor: Actor, pipeline: Pipeline, text: str) -> None:
     place = 0
-    for place, line in enumerate(text.split(), start=1):
-        code, name, rate, days = line.split("|")
-        stage = Stage(code=code, name=name, pipeline=pipeline, position=place)
+    for place, line in enumerate(text.strip().split("\n"), start=1):
+        code, name, english, rate, days = line.split("|")
+        stage = Stage(code=code, name=name, name_en=english, pipeline=pipeline, position=place)
         stage.win_rate, stage.expected_days = int(rate), int(days)
         with change(actor, stage):
             pass
     names = RENEWAL_NAMES if pipeline.code == "renewal" else {}
-    for kind, name, rate in CLOSING:
+    for kind, *both, rate in CLOSING:
         place += 1
-        stage = Stage(code=kind, name=names.get(kind, name), pipeline=pipeline, position=place)
+        name, english = names.get(kind, both)
+        stage = Stage(code=kind, name=name, name_en=english, pipeline=pipeline, position=place)
         stage.kind, stage.win_rate = kind, rate
         with change(actor, stage):
             pass

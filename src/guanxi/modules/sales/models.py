@@ -22,6 +22,7 @@ class StageKind(models.TextChoices):
 
 class Stage(Record):
     name = fields.Text(_("stage name"), max=50, by_pinyin=True)
+    name_en = fields.Text(_("English name"), max=80, optional=True)
     code = fields.Text(_("code"), max=40, optional=True)
     pipeline = fields.Link("sales.Pipeline", _("pipeline"), lookup="stages")
     kind = fields.Choice(_("kind"), choices=StageKind, default=StageKind.OPEN)

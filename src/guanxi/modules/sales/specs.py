@@ -86,7 +86,7 @@ STAGE = Spec(
     order_within="pipeline",
     search="name",
     filters="name pipeline kind",
-    form=(Section("", "name pipeline kind win_rate expected_days code remark"),),
+    form=(Section("", "name name_en pipeline kind win_rate expected_days code remark"),),
     import_key="name",
     small=True,
     extends=(AddTab("sales.pipeline", Tab("sales.stage", via="pipeline")),),
