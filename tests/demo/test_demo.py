@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import F
 from django.test import Client
 
 from guanxi.demo import customers, deals, service
@@ -195,6 +196,7 @@ def test_people_stand_in_further_hierarchies_too(batch):
     assert doubled.superior.name == "潘玉梅"
     unit = Department.rows(demo_actor()).get(name="华东服务区")
     assert (unit.tree.name, unit.parent.name, unit.head.name) == ("区域线", "全国服务区", "高建民")
+    assert not Person.rows(demo_actor()).filter(updated_at__lt=F("created_at")).exists()
 
 
 def test_people_find_notices_of_customers_they_see(batch):

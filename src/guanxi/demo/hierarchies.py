@@ -62,9 +62,10 @@ def write_hierarchies(history: History, start: datetime) -> None:
             Standing(tree_id=professions.pk, superior_id=history.people[superior])
         )
     people = Person.rows(history.author("")).in_bulk([history.people[name] for name in standings])
+    everybody_there = max(person.created_at for person in people.values())
     history.write(
         [
-            Act(people[history.people[name]], start, "", parts={"standings": rows})
+            Act(people[history.people[name]], everybody_there, "", parts={"standings": rows})
             for name, rows in standings.items()
         ]
     )
