@@ -107,9 +107,10 @@ def target_groups(spec: Spec, chosen: str, taken: dict[str, str]) -> list[dict[s
     """The fields a column may fill, grouped as in the form; taken ones say by which column."""
     found = []
     for target in targets(spec).values():
-        star = " *" if target.required else ""
         other = taken.get(target.key, "")
-        label = f"{capfirst(str(target.label))}{star}" + (f" ({other})" if other and target.key != chosen else "")
+        label = capfirst(str(target.label)) + (" *" if target.required else "")
+        if other and target.key != chosen:
+            label += f" ({other})"
         found.append(
             {
                 "value": target.key,

@@ -187,9 +187,7 @@ def _fields(values: dict[str, str], errors: dict[str, str]) -> list[dict[str, An
             "label": _("Without gaps"),
             "widget": "boolean",
             "checked": bool(values.get("gapless")),
-            "help": _(
-                "Where the tax office or an auditor asks for it. Of two people saving at once, one waits."
-            ),
+            "help": _("Where a tax office or auditor asks for it; savers wait in turn."),
         },
     ]
     return [one | {"error": errors.get(one["name"], "")} for one in fields]
