@@ -1,6 +1,7 @@
 """The check digit of 统一社会信用代码 against published codes and every kind of slip."""
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,3 +58,13 @@ def test_invented_codes_are_distinct_and_repeatable():
     codes = [make_credit_code(seed) for seed in range(20_000)]
     assert len(set(codes)) == 20_000
     assert codes[5] == make_credit_code(5)
+
+
+def test_a_refusal_is_a_sentence():
+    with (
+        translation.override("zh-hans"),
+        pytest.raises(CodeError, match="统一社会信用代码应为 18 位"),
+    ):
+        check_credit_code("123")
+    with translation.override("en"), pytest.raises(CodeError, match="18 characters"):
+        check_credit_code("123")

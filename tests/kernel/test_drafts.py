@@ -32,7 +32,9 @@ def written(record, *, drafted, **parts):
     if drafted:
         many.draft()
     assert not many.write()
-    return Change.objects.get(object=registry.spec(type(record)).key, record_id=record.pk).payload.diff
+    return Change.objects.get(
+        object=registry.spec(type(record)).key, record_id=record.pk
+    ).payload.diff
 
 
 def test_the_journal_of_a_drafted_record_lacks_nothing(named):

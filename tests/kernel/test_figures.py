@@ -46,7 +46,7 @@ def test_percentages_keep_their_figure():
     "text",
     [
         *("", " ", "abc", "1,23", "1.234,5", "1,234,56", "12,34", "1 234", "1e5", "1-2", "1-"),
-        *("--1", "-(5)", "(5", "5)", "¥5美元", "5%元", "五万", "约100", "1.2.3", "NaN", "10-20万"),
+        *("--1", "-(5)", "(5", "5)", "¥5美元", "5%元", "五万", "1.2.3", "NaN", "10-20万"),
     ],
 )
 def test_nothing_is_guessed(text):
@@ -60,3 +60,23 @@ def test_nothing_is_guessed(text):
 def test_every_amount_with_thousands_comes_back(value):
     assert parse_number(f"{value:,.2f}").value == value
     assert parse_number(f"￥{value:.2f} 元").value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("约300人", 300),
+        ("300 人左右", 300),
+        ("大约3.5万元", 35_000),
+        ("12家", 12),
+        ("5000万元上下", 5e7),
+    ],
+)
+def test_counted_things_and_rough_numbers(text, value):
+    assert parse_number(text).value == value
+
+
+@pytest.mark.parametrize("text", ["500-1000人", "300多人", "人", "约", "三百人", "300人民"])
+def test_what_leaves_the_number_open_is_none(text):
+    with pytest.raises(ValueError):
+        parse_number(text)

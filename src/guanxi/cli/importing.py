@@ -121,7 +121,9 @@ def _settle(actor: Actor, imported: Import, options: argparse.Namespace) -> None
         place = _place(places, column)
         if key and key not in targets(spec):
             raise Wrong(f"--map {text}: {spec.key} has {', '.join(targets(spec))}")
-        mapping = {one: other for one, other in mapping.items() if other != key and one != place}
+        mapping.pop(place, None)
+        if key and not targets(spec)[key].gathers:
+            mapping = {one: other for one, other in mapping.items() if other != key}
         if key:
             mapping[place] = key
     imported.mapping = {str(place): key for place, key in mapping.items()}

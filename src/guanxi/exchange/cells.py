@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from guanxi.exchange.lookups import Lookup, choice_reader
@@ -12,11 +13,13 @@ from guanxi.exchange.reading import BadCell, digits_lost, digits_reason, show
 from guanxi.exchange.reading.dates import parse_date
 from guanxi.exchange.reading.phones import split_phones
 from guanxi.exchange.targets import PHONE_KINDS, Target
+from guanxi.exchange.words import BLANK
 from guanxi.kernel import kinds
+from guanxi.kernel.company import currency_column
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.figures import UNITS
 from guanxi.kernel.kinds.choices import split_tags
-from guanxi.kernel.kinds.numbers import MONEY_STEP, read_decimal
+from guanxi.kernel.kinds.numbers import MONEY_STEP, read_sum
 from guanxi.kernel.phones import read_phone
 from guanxi.kernel.values import not_found_message
 
@@ -53,7 +56,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """One assigned column. `read` gives the value of a text or cell that is not blank."""
+    """One assigned column. `read` gives the value of a text or cell that is not blank;
+    `currency`: the target of the currency that sums may name."""
 
     index: int
     target: Target
@@ -61,6 +65,16 @@ class Column:
     replace: Mapping[str, str]
     lookup: Lookup | None = None
     creates: bool = False
+    currency: str = ""
+
+    def is_blank(self, cell: Any) -> bool:
+        return cell == "" or cell is None or (says_nothing(cell) and not self._has_words)
+
+    @cached_property
+    def _has_words(self) -> bool:
+        """Whether 无 may be one of its values."""
+        kind = self.target.kind
+        return isinstance(kind, (kinds.LongTextKind, kinds.BooleanKind)) or self.target.asks_values
 
     def text(self, cell: Any) -> str:
         """The cell as text after the replacements the person accepted; "" leaves it empty."""
@@ -82,7 +96,10 @@ def compile_columns(
         lookup = lookups.get(key)
         replace = options.replace.get(index, {})
         read = _reader(target, options=options, index=index)
-        found.append(Column(index, target, read, replace, lookup, index in options.create))
+        currency = currency_column(key) if currency_column(key) in known else ""
+        found.append(
+            Column(index, target, read, replace, lookup, index in options.create, currency)
+        )
     return found
 
 
@@ -90,7 +107,7 @@ def read_row(columns: Sequence[Column], line: int, cells: Sequence[Any]) -> Row:
     row = Row(line, cells)
     for column in columns:
         cell = cells[column.index]
-        if cell == "" or cell is None:
+        if column.is_blank(cell):
             continue
         key = column.target.key
         try:
@@ -102,15 +119,30 @@ def read_row(columns: Sequence[Column], line: int, cells: Sequence[Any]) -> Row:
                     continue
                 cell = text if text != show(cell).strip() else cell
             value = _find(column, cell, row) if column.lookup else column.read(cell)
-        except Unknown as unknown:
-            row.unknown[key] = unknown.text
-            continue
         except Wrong as wrong:
-            row.errors[key] = wrong.message
+            if isinstance(wrong, Unknown) and not says_nothing(cell):
+                row.unknown[key] = wrong.text
+            elif not says_nothing(cell):
+                row.errors[key] = wrong.message
             continue
         if value is not None:
-            row.values[key] = value
+            _put(row, column, cell, value)
     return row
+
+
+def _put(row: Row, column: Column, cell: Any, value: Any) -> None:
+    """Columns of one kind add up, 手机 and 手机2; the currency a sum names is a value of its own."""
+    key = column.target.key
+    row.values[key] = [*row.values.get(key, ()), *value] if column.target.gathers else value
+    if column.currency and isinstance(cell, str):
+        found = read_sum(cell)
+        if found is not None and found.currency:
+            row.values[column.currency] = found.currency
+
+
+def says_nothing(cell: Any) -> bool:
+    """Whether a cell says that there is nothing, as "-" and 无 do."""
+    return isinstance(cell, str) and len(cell) < 8 and cell.strip().casefold() in BLANK
 
 
 def _find(column: Column, cell: Any, row: Row) -> Any:
@@ -122,7 +154,7 @@ def _find(column: Column, cell: Any, row: Row) -> Any:
         return [_one(lookup, part.strip()) for part in split_tags(text) if part.strip()]
     if lookup.within:
         # Decided when the record is known; here only whether any row is called so.
-        return text
+        return None if says_nothing(text) else text
     return _one(lookup, text)
 
 
@@ -214,7 +246,8 @@ def _instants(kind: kinds.InstantKind, format: str) -> Read:
 def _money(kind: kinds.MoneyKind, unit: int) -> Read:
     def read(cell: Any) -> Any:
         text = show(cell)
-        number = cell if isinstance(cell, Decimal) else read_decimal(text)
+        found = read_sum(cell if isinstance(cell, Decimal) else text)
+        number = None if found is None else found.value
         # 5000万 in a column counted in 万 says itself what it is.
         if number is None or unit == 1 or any(word in text.casefold() for word in UNITS):
             return kind.parse(number)

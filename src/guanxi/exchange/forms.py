@@ -218,7 +218,8 @@ def read_mapping(actor: Actor, imported: Import, data: QueryDict) -> bool:
     mapping: dict[int, str] = {}
     for place in range(len(imported.profile["header"])):
         key = data.get(f"map-{place}", "")
-        if key in targets(spec) and key not in mapping.values():
+        target = targets(spec).get(key)
+        if target is not None and (target.gathers or key not in mapping.values()):
             mapping[place] = key
     changed = [place for place, key in mapping.items() if before.get(place) != key]
     fresh = planner.options({place: mapping[place] for place in changed})

@@ -1,11 +1,13 @@
 """Proposals for a file: which column fills what, how dates are written, what odd values mean."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
 
+from guanxi.exchange.cells import says_nothing
 from guanxi.exchange.lookups import Lookup, choice_names, choice_reader
 from guanxi.exchange.options import Options, unit_of
 from guanxi.exchange.reading import match
@@ -15,15 +17,18 @@ from guanxi.exchange.writing import REASON
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.errors import Wrong
+from guanxi.kernel.kinds.numbers import read_sum
 from guanxi.kernel.phones import read_phone
 from guanxi.kernel.record import Dictionary
 from guanxi.kernel.spec import Capability, Spec
 from guanxi.kernel.text import fold
 
 SAMPLED = 60
+#: What the title of a second column of a kind has beyond that of the first.
+MORE = re.compile(r"^(备用|其他|其它|更多|第二)|\s*[(（]?([1-9]|[一二三四]|备用)[)）]?$")
 CONTENT_ENOUGH = 0.6
 MOST_CREATED = 200
-NUMBERS = (kinds.IntegerKind, kinds.PercentKind, kinds.MoneyKind, kinds.DecimalKind)
+NUMBERS = (kinds.IntegerKind, kinds.PercentKind, kinds.DecimalKind)
 Profile = Mapping[str, Any]
 
 
@@ -80,7 +85,8 @@ class Planner:
         }
         for place, texts in enumerate(samples):
             if place not in mapping and texts and header[place] not in left_out:
-                key = self._by_content(texts, set(mapping.values()))
+                key = self._one_more(header[place], texts)
+                key = key or self._by_content(texts, set(mapping.values()))
                 if key:
                     mapping[place] = key
         return mapping
@@ -121,7 +127,11 @@ class Planner:
         knows, names = self._knows(target, distinct)
         in_file = self._titles_in_file(mapping) if linked is self.spec else frozenset()
         unknown = Counter(
-            {text: n for text, n in distinct.items() if not knows(text) and text not in in_file}
+            {
+                text: n
+                for text, n in distinct.items()
+                if not knows(text) and text not in in_file and not says_nothing(text)
+            }
         )
         return Asked(propose(unknown, names), creates)
 
@@ -173,6 +183,8 @@ class Planner:
             return lambda text: "@" in str(text)
         if target.is_date:
             return _looks_like_date
+        if isinstance(kind, kinds.MoneyKind):
+            return partial(_reads, read_sum)
         if isinstance(kind, NUMBERS):
             return partial(_reads, kind.parse)
         if target.key == self.spec.title:
@@ -188,6 +200,16 @@ class Planner:
         lookup = self.lookup(target)
         lookup.prepare([text])
         return _reads(lookup.find, text)
+
+    def _one_more(self, title: str, texts: list[str]) -> str:
+        """The target another column fills already, of one called 手机2 or 备用手机."""
+        first = MORE.sub("", title.casefold()).strip()
+        for target in self.targets.values() if first != title.casefold() else ():
+            fits = self._fits(target) or bool
+            called = {*target.names, *aliases(self.spec, target.key)}
+            if target.gathers and first in called and any(map(fits, texts)):
+                return target.key
+        return ""
 
     def _by_content(self, texts: list[str], taken: set[str]) -> str:
         """The one link whose rows are called as the column's values are."""

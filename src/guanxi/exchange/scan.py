@@ -7,7 +7,7 @@ others of the same file (a parent listed below its subsidiary), and names of row
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from guanxi.exchange.cells import Column
+from guanxi.exchange.cells import Column, says_nothing
 from guanxi.exchange.reading import BadCell, Table, digits_lost
 from guanxi.kernel.spec import Spec
 
@@ -101,7 +101,7 @@ def _text(column: Column, cells: Sequence[object]) -> str:
     if isinstance(cell, BadCell) or cell is None or digits_lost(cell):
         return ""
     text = cell if isinstance(cell, str) and not column.replace else column.text(cell)
-    return " ".join(text.split())
+    return "" if says_nothing(text) else " ".join(text.split())
 
 
 def _order(

@@ -66,6 +66,11 @@ class Target:
         return self.part_kind in PHONE_KINDS.values() and "digits" in _names(self.parts)
 
     @property
+    def gathers(self) -> bool:
+        """Whether several columns may fill it, each adding its values: 手机 and 手机2."""
+        return bool(self.part_kind) and self.key.rpartition(".")[2] == self.part_kind
+
+    @property
     def names(self) -> tuple[str, ...]:
         """What it is called in every language, lower case."""
         return tuple(dict.fromkeys(text.casefold() for text in in_languages(self.label)))

@@ -22,6 +22,7 @@ category|series|product line|family|group|品类|类别|分类|系列|产品线
 list price|price|sales price|unit price|retail price|价格|单价|售价|标价|定价|目录价
 list price currency|currency|currency code|币种|货币|货币代码|报价币种
 industry|sector|branch of industry|line of business|行业|所属行业|所处行业
+company size|size|size of company|规模|企业规模|公司规模|人员规模|单位规模
 headcount|employees|number of employees|staff count|员工数|员工人数|人数|从业人数|企业人数
 founding year|founded|year established|year founded|established|成立年份|成立年|创立年份
 annual revenue|revenue|turnover|sales volume|营收|年营收|营业额|年营业额|年收入
@@ -68,6 +69,9 @@ NOTHING = frozenset(
     "序号 行号 项次 行次 组织机构代码 注册号 创建时间 修改时间 更新时间 # no. s/n row line".split()
 )
 
+#: What people write into a cell to say that there is nothing.
+BLANK = frozenset("- -- --- — —— – / \\ 无 暂无 暂缺 空 未填写 n/a #n/a null none nil".split())
+
 #: What stands first in a line below the table that adds it up.
 TOTALS = frozenset(
     {"合计", "总计", "小计", "共计", "累计", "total", "subtotal", "grand total", "sum"}
@@ -100,6 +104,12 @@ south korea|korea|republic of korea|韩国
 united states|usa|us|america|united states of america|美国
 united kingdom|uk|great britain|england|英国
 china|prc|mainland china|中国|中国大陆
+cny|rmb|yuan|人民币|人民币元|元
+usd|us$|us dollar|dollar|美元|美金
+hkd|hk$|港元|港币
+eur|euro|欧元
+jpy|yen|日元|日圆
+gbp|pound|英镑
 male|m|man|男
 female|f|woman|女
 organisation|organization|company|business|企业|公司|单位

@@ -7,6 +7,8 @@ since 2018.
 import re
 from functools import cache
 
+from django.utils.translation import gettext_lazy as _
+
 from guanxi.kernel.text import fold
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -20,11 +22,20 @@ _BLANKS = re.compile(r"[\s\-.]+")
 _SPREADSHEET = re.compile(r"\d+(\.\d+)?E\+?\d+")
 
 
+REASONS = {
+    "empty": _("A credit code has 18 characters."),
+    "digits_lost": _("The spreadsheet has rounded this code; enter all 18 characters again."),
+    "length": _("A credit code has 18 characters."),
+    "characters": _("A credit code holds digits and capital letters, but no I, O, S, V or Z."),
+    "check": _("This is no credit code: its check character does not fit."),
+}
+
+
 class CodeError(ValueError):
-    """A code that is not one. ``reason``: empty, digits_lost, length, characters, check."""
+    """A code that is not one, with a sentence. ``reason``: one of `REASONS`."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+        super().__init__(str(REASONS[reason]))
         self.reason = reason
 
 

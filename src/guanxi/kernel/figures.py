@@ -1,4 +1,4 @@
-"""Numbers and sums of money as people write them. Nothing is guessed."""
+"""Numbers and sums of money as people write them. Nothing is guessed; 约 and 左右 are passed over."""
 
 import re
 import unicodedata
@@ -46,9 +46,10 @@ _MONEY = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+"
 NUMBER = re.compile(
-    rf"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{_MONEY})?\s*(?P<sign2>[-+])?\s*"
+    rf"(?:大?约)?\s*(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{_MONEY})?\s*(?P<sign2>[-+])?\s*"
     rf"(?P<digits>{_DIGITS})\s*(?:(?P<percent>%)|(?P<unit>{_UNIT})?\s*"
-    rf"(?P<after>{_MONEY})?)?\s*整?\s*(?P<close>\))?",
+    rf"(?P<after>{_MONEY})?)?\s*整?\s*(?P<close>\))?"
+    r"[人名家户个位台套件次]?\s*(?:左右|上下)?",
     re.IGNORECASE,
 )
 
@@ -64,7 +65,7 @@ class Number:
 
 
 def parse_number(text: str) -> Number:
-    """Read "1,234.50", "￥1,234", "3.5万元", "(500)", "15%", full-width digits.
+    """Read "1,234.50", "￥1,234", "3.5万元", "(500)", "15%", "约300人", full-width digits.
 
     Raises ``ValueError`` for anything else, "1,23" and "1.234,5" among it.
     """

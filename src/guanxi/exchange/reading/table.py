@@ -1,11 +1,14 @@
 """Open a table of any supported kind and walk its rows."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import NamedTuple
+
+from guanxi.exchange.words import COLUMNS
 
 from .cells import show
 from .delimited import DelimitedSource
@@ -30,6 +33,9 @@ OTHER_KINDS = (
     (b"{\\rtf", "RTF"),
 )
 DEFAULT_LIMITS = Limits()
+#: What columns are called; the marks and units that stand beside their names.
+NAMES = frozenset(name for group in COLUMNS for name in group)
+MARKS = re.compile(r"[*＊:：]|[(（].*?[)）]")
 
 Cell = object
 
@@ -146,16 +152,36 @@ def _heading(
     """Line and cells of the heading, and the rows seen below it."""
     if not first:
         raise ReadFault("empty")
+    rows = [_trimmed(cells) for _, cells in first]
     if chosen is not None:
         place = next((n for n, (line, _) in enumerate(first) if line == chosen), None)
         if place is None:
             raise ReadFault("no_header", line=chosen)
     else:
-        place = _find_heading([_trimmed(cells) for _, cells in first])
+        place = _find_heading(rows)
+        if place + 1 < len(rows) and _goes_on(rows[place], rows[place + 1]):
+            place += 1
     below = [cells for _, cells in first[place + 1 :]]
     if not below and next(rest, None) is None:
         raise ReadFault("header_only")
-    return first[place][0], _trimmed(first[place][1]), below
+    titles = rows[place]
+    if place and _goes_on(rows[place - 1], titles):
+        pairs = zip_longest(rows[place - 1], titles, fillvalue="")
+        titles = [above if _is_blank([title]) else title for above, title in pairs]
+    return first[place][0], titles, below
+
+
+def _goes_on(above: list[Cell], below: list[Cell]) -> bool:
+    """Whether two rows are one heading: above, words that span several columns, below, what those
+    are called. Of the lower names half must be known ones: the first record looks alike."""
+    gaps = any(_is_blank([cell]) for cell, _ in zip_longest(above, below, fillvalue=""))
+    spans = gaps and sum(not _is_blank([cell]) for cell in above) > 1
+    names = [_plain(cell) for cell in below if not _is_blank([cell])]
+    return spans and sum(name in NAMES for name in names) * 2 >= len(names)
+
+
+def _plain(title: Cell) -> str:
+    return MARKS.sub("", show(title)).strip().casefold() if isinstance(title, str) else ""
 
 
 def _find_heading(rows: list[list[Cell]]) -> int:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import Wrong
-from guanxi.kernel.figures import parse_number
+from guanxi.kernel.figures import Number, parse_number
 from guanxi.kernel.kinds.kind import Kind, Operator, empty_operators
 
 MONEY_STEP = Decimal("0.0001")
@@ -61,16 +61,23 @@ ORDER_OPERATORS = {
 }
 
 
-def read_decimal(raw: Any) -> Decimal | None:
-    """A number as people type it (see `kernel.figures`); the currency is a column of its own."""
-    if raw is None or isinstance(raw, Decimal):
-        return raw
-    if not str(raw).strip():
+def read_sum(raw: Any) -> Number | None:
+    """A number as people type it (see `kernel.figures`), with the currency they name."""
+    if isinstance(raw, Decimal):
+        return Number(raw)
+    if raw is None or not str(raw).strip():
         return None
     try:
-        number = parse_number(str(raw).replace(" ", "").lstrip(SIGNS))
+        return parse_number(str(raw).replace(" ", "").lstrip(SIGNS))
     except ValueError:
         raise Wrong(_("This is not a number.")) from None
+
+
+def read_decimal(raw: Any) -> Decimal | None:
+    """The same where the currency is a control of its own."""
+    number = read_sum(raw)
+    if number is None:
+        return None
     if number.currency not in (None, "CNY"):
         raise Wrong(
             _("This sum names a currency (%(currency)s). Write the number alone.")
