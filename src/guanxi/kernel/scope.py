@@ -96,7 +96,7 @@ def _through(spec: Spec, actor: Actor, verb: str, path: str, *, prefix: str, dep
     return [Q(**{f"{prefix}id__in": parts.model._all.filter(one).values(owner)}) for one in above]
 
 
-def hanging(spec: Spec, actor: Actor, via: str, parent_id: int) -> "GuardedQuerySet":
+def hanging(spec: Spec, actor: Actor, via: str, parent_id: int) -> Any:
     """Those of the actor's rows that link, by themselves or by a child row, to one record the actor
     sees. An index makes them few, so that one statement serves."""
     name, _dot, link = via.rpartition(".")
