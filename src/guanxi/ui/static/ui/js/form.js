@@ -42,6 +42,14 @@ addEventListener("pageshow", () => {
   }
 });
 
+/* Conditions left empty stay out of the address, so that it can be read and sent. */
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (!target.matches(".conditions")) return;
+  for (const name of new Set(formData.keys())) {
+    if (!formData.getAll(name).some(Boolean)) formData.delete(name);
+  }
+});
+
 /* Ctrl+Enter saves from anywhere in the form. */
 on("keydown", "form[data-guard], form[data-save], dialog[data-filled] form", (event, form) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
