@@ -59,8 +59,8 @@ def within_reach(
         if spec is None:
             continue
         ids = [record_id for name, record_id in pairs if name == key]
-        records = for_present(spec.model.rows(actor, "view").filter(pk__in=ids), spec, ())
-        for row in present(actor, spec, records, ()):
+        seen = spec.model.rows(actor, "view").filter(pk__in=ids)
+        for row in present(actor, spec, list(for_present(seen, spec, ())), ()):
             shown[key, row.id] = spec, row
     return shown
 
