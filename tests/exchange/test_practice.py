@@ -7,6 +7,7 @@ from guanxi.exchange.reading import open_table
 from guanxi.kernel.actor import system_actor
 from guanxi.kernel.company import own_company
 from guanxi.modules.customers.models import Customer, CustomerChannel
+from guanxi.people.models import Person
 from guanxi.testing.imports import carry_out, try_as_proposed, upload
 from guanxi.testing.people import Company, browser
 
@@ -125,3 +126,28 @@ def test_a_first_record_is_no_second_line_of_the_heading(tmp_path):
     )
     assert table.header == ["公司名称", "(B)", "行业"]
     assert len(list(table.rows())) == 2
+
+
+@pytest.mark.django_db
+def test_departments_below_each_other_are_made_so(window):
+    """The row of the superior department is not even needed; that of a further hierarchy is."""
+    imported, mapping = brought(
+        window,
+        "工号,姓名,部门,上级部门,直属上级\n"
+        "001,钱经理,华东大区,销售中心,\n002,孙销售,华东大区/上海办事处,,钱经理\n003,李销售,华南/广州,,\n",
+        "persons",
+    )
+    assert "上级部门" not in mapping
+    assert imported.counts == {"created": 3}
+    assert imported.extra == {"people.department": 4}
+    person = Person.rows(SYSTEM).get(name="李销售")
+    assert (person.department.name, person.department.parent.name) == ("广州", "华南")
+    office = Person.rows(SYSTEM).get(name="孙销售").department
+    assert (office.name, office.parent.name) == ("上海办事处", "华东大区")
+
+
+@pytest.mark.django_db
+def test_a_stroke_in_the_name_of_a_term_is_part_of_it(window):
+    brought(window, "客户名称,行业\n甲公司,航天/卫星\n")
+    industry = customer("甲公司").industry
+    assert (industry.name, industry.parent) == ("航天/卫星", None)

@@ -103,9 +103,7 @@ def _rows(
 ) -> list[Part] | None:
     """The stored child rows with what the file adds; None where it adds nothing."""
     assert parts is not None
-    if not parts.main_per and f"{parts.name}.{parts.unique.removesuffix('_id')}" in (
-        target.key for target, _value in given
-    ):
+    if given[0][0].line in (target.key for target, _value in given):
         return _with_line(parts, given, stored)
     if not parts.main_per:
         return _with_links(parts, given, stored)

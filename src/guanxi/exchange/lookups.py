@@ -11,6 +11,7 @@ from guanxi.exchange.targets import in_languages
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.kinds import ChoiceKind
+from guanxi.kernel.record import Dictionary
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.text import fold
 
@@ -66,6 +67,12 @@ class Lookup:
                     _("Several are called “%(text)s”.") % {"text": text[:80]}, code="several"
                 )
         return self._by_path(text)
+
+    def steps(self, text: str) -> list[str]:
+        """总部 and 上海 of 总部/上海, for rows that stand below each other; other texts whole: terms
+        may have a stroke in their names."""
+        whole = not self.spec.tree or issubclass(self.spec.model, Dictionary)
+        return [text] if whole else [name for name in STEPS.split(text) if name]
 
     def add(self, row: Any) -> None:
         """A row made along the way."""

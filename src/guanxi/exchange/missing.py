@@ -1,5 +1,6 @@
 """Rows that links of the file name and nobody has made yet: terms, departments, superiors."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -46,12 +47,11 @@ def make_missing(work: Work) -> dict[str, int]:
 def _make(work: Work, column: Column, linked: Spec, names: dict[str, int]) -> int:
     copied = _neighbours(work, names) if linked is work.spec else {}
     number = 0
-    todo = list(names)
-    for start in range(0, len(todo), CHUNK):
+    for some in _in_order(column, names):
         with transaction.atomic():
             records = []
-            for name in todo[start : start + CHUNK]:
-                record = _new(work, linked, name, place=number + len(records))
+            for name in some:
+                record = _new(work, column, name, place=number + len(records))
                 if record is not None:
                     for field, value in copied.get(name, {}).items():
                         setattr(record, field, value)
@@ -67,13 +67,31 @@ def _make(work: Work, column: Column, linked: Spec, names: dict[str, int]) -> in
     return number
 
 
+def _in_order(column: Column, names: Iterable[str]) -> Iterator[list[str]]:
+    """In chunks, none of which holds a name together with one it stands below."""
+    assert column.lookup is not None
+    levels: dict[int, list[str]] = {}
+    for name in names:
+        levels.setdefault(len(column.lookup.steps(name)), []).append(name)
+    for _depth, found in sorted(levels.items()):
+        for start in range(0, len(found), CHUNK):
+            yield found[start : start + CHUNK]
+
+
 def _write(work: Work, records: list[Any]) -> list[Any]:
     return Many(work.actor, records, verb="create", batch=None).write()
 
 
-def _new(work: Work, linked: Spec, name: str, *, place: int) -> Any:
+def _new(work: Work, column: Column, name: str, *, place: int) -> Any:
     """A new row of that name, or None where the name can't be one: its rows will be refused."""
+    linked, lookup = _linked(column), column.lookup
+    assert lookup is not None
     record = linked.model(book=work.actor.book)
+    *above, name = lookup.steps(name)
+    if above:
+        setattr(record, linked.tree, lookup.find("/".join(above)))
+        if getattr(record, linked.tree) is None:
+            return None
     field = linked.model._meta.get_field(linked.title)
     try:
         setattr(record, linked.title, field.kind.parse(name))

@@ -89,7 +89,13 @@ class Planner:
                 key = key or self._by_content(texts, set(mapping.values()))
                 if key:
                     mapping[place] = key
-        return mapping
+        keys = {*mapping.values()}
+        return {place: key for place, key in mapping.items() if self._has_place(key, keys)}
+
+    def _has_place(self, key: str, keys: set[str]) -> bool:
+        """A department in a further hierarchy means nothing without the hierarchy."""
+        line = self.targets[key].line
+        return not line or line in keys
 
     def options(self, mapping: Mapping[int, str], *, accept: bool = True) -> Options:
         """Dates by the best format, values and new terms as proposed when `accept`ed."""

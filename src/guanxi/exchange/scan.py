@@ -60,11 +60,20 @@ def scan(table: Table, columns: Sequence[Column], spec: Spec) -> Scan:
         for column in makers:
             name = _text(column, row.cells)
             if name:
-                found.missing.setdefault(column.target.key, {}).setdefault(name, row.line)
+                _note_missing(found, column, name, line=row.line)
     found.named = frozenset(name for names in above.values() for name in names)
     found.levels, found.loops = _order(above, line_of)
     _drop_known(found, makers, line_of if selves else {}, spec)
     return found
+
+
+def _note_missing(found: Scan, column: Column, name: str, *, line: int) -> None:
+    """The name, behind those it stands below."""
+    assert column.lookup is not None
+    names, steps = found.missing.setdefault(column.target.key, {}), column.lookup.steps(name)
+    for place in range(1, len(steps)):
+        names.setdefault("/".join(steps[:place]), line)
+    names.setdefault(name, line)
 
 
 def _key_columns(columns: Sequence[Column], spec: Spec) -> list[list[Column]]:

@@ -66,6 +66,13 @@ class Target:
         return self.part_kind in PHONE_KINDS.values() and "digits" in _names(self.parts)
 
     @property
+    def line(self) -> str:
+        """Of child rows that stand for another record: the target that names it, else ""."""
+        if self.parts is None or self.parts.main_per or not self.parts.unique:
+            return ""
+        return f"{self.parts.name}.{self.parts.unique.removesuffix('_id')}"
+
+    @property
     def gathers(self) -> bool:
         """Whether several columns may fill it, each adding its values: 手机 and 手机2."""
         return bool(self.part_kind) and self.key.rpartition(".")[2] == self.part_kind

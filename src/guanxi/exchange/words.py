@@ -110,8 +110,8 @@ hkd|hk$|港元|港币
 eur|euro|欧元
 jpy|yen|日元|日圆
 gbp|pound|英镑
-male|m|man|男
-female|f|woman|女
+male|m|man|mr|男|男性|男士|先生
+female|f|woman|mrs|ms|miss|女|女性|女士|小姐
 organisation|organization|company|business|企业|公司|单位
 individual|person|private|个人
 """
