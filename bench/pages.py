@@ -64,13 +64,13 @@ def _get(name: str, path: str, floor: str = "", values: tuple[Any, ...] = (), *,
 
 
 def _filtered(owner: int) -> Iterator[Question]:
-    row = Customer._all.exclude(level=None).values_list("level_id", "industry_id").first()
-    level, industry = row or (1, 1)
+    filled = Customer._all.exclude(status=None).exclude(industry=None)
+    status, industry = filled.values_list("status_id", "industry_id").first() or (1, 1)
     yield _get(
-        "filtered list (level, industry)",
-        f"/customers/?level={level}&industry={industry}",
-        f"{LIST} AND c.level_id = %s AND c.industry_id = %s {NEWEST}",
-        (level, industry),
+        "filtered list (status, industry)",
+        f"/customers/?status={status}&industry={industry}",
+        f"{LIST} AND c.status_id = %s AND c.industry_id = %s {NEWEST}",
+        (status, industry),
     )
     yield _get(
         "list of one owner",

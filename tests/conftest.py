@@ -1,9 +1,10 @@
+import gc
 import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from guanxi.conf.messages import compile_catalogs
 from guanxi.kernel import stamps
@@ -35,6 +36,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason=MISSING))
 
 
+def pytest_collection_finish():
+    # Thousands of tests stay to the end; looking through them for garbage took a tenth of the time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def pytest_terminal_summary(terminalreporter):
     left_out = [
         report
@@ -52,6 +60,11 @@ def own_state(settings, tmp_path):
     # What an earlier test noted stands for rows that have been rolled back.
     stamps.note(stamps.NONE)
     settings.MEDIA_ROOT = tmp_path / "files"
+    # Every browser has the middleware made anew, which would look through all static files.
+    settings.WHITENOISE_AUTOREFRESH = True
+    # A slow one is for passwords that somebody might steal.
+    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
+    settings.PASSWORD_HASHERS = [quick, *settings.PASSWORD_HASHERS]
     # A second process would not see the database of the tests.
     settings.IMPORT_PROCESSES = 1
 
@@ -66,6 +79,7 @@ def chromium():
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = driver.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        expect.set_options(timeout=20_000)
         yield browser
         browser.close()
 

@@ -6,11 +6,12 @@ from playwright.sync_api import expect
 
 from guanxi.demo import customers, deals
 from guanxi.jobs.worker import drain
-from guanxi.kernel import registry
 from guanxi.kernel.actor import system_actor
 from guanxi.modules.customers.models import Customer
 from guanxi.people.first import ensure_first_account
 from guanxi.people.models import Department, Holiday, Person
+from guanxi.testing.beginning import begin_with
+from guanxi.testing.people import make_day_one
 
 pytestmark = pytest.mark.browser
 SYSTEM = system_actor("tests")
@@ -21,9 +22,7 @@ STAFF = "姓名\t部门\t手机\n王芳\t华东销售部\t138 0013 8001\n李强\
 
 @pytest.fixture
 def first(transactional_db):
-    for module in registry.modules():
-        if module.day_one:
-            module.day_one()
+    begin_with(make_day_one)
     return ensure_first_account()
 
 

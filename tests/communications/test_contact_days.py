@@ -13,7 +13,7 @@ from guanxi.kernel.undo import undo_change
 from guanxi.kernel.values import edit_record
 from guanxi.modules.activities.specs import COMMUNICATION
 from guanxi.testing.imports import bring
-from guanxi.testing.people import actor
+from guanxi.testing.people import actor, browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -102,3 +102,17 @@ def test_not_contacted_for_days_holds_those_never_contacted(world, company):
     assert found("older_than_days", 14) == {"三十天前联系过"}
     assert found("not_for_days", 14) == {"三十天前联系过", "从未联系"}
     assert found("not_for_days", 30) == {"从未联系"}
+
+
+def test_who_is_to_be_followed_up_today_stands_one_tap_away(world, company, back):
+    """What is overdue, too; a customer without a day waits for nobody."""
+    ids = {}
+    for name, ahead in {"逾期": -3, "今天": 0, "明天": 1, "没有": None}.items():
+        customer = world.customer(name)
+        day = "" if ahead is None else str(back(-ahead))
+        edit_record(actor(company.boss), customer, {"next_contact_on": day})
+        ids[name] = customer.pk
+    page = browser(company.boss).get("/customers/")
+    tab = next(one for one in page.context["tabs"] if one["label"] == "今日待跟进")
+    found = browser(company.boss).get(tab["url"])
+    assert {row["id"] for row in found.context["table"]["rows"]} == {ids["逾期"], ids["今天"]}

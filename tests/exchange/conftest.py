@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from guanxi.testing.people import Company, browser
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -25,3 +27,12 @@ def made(tmp_path):
         return path
 
     return make
+
+
+@pytest.fixture
+def window(db):
+    """A browser of somebody who may do everything, with the person and the company."""
+    company = Company()
+    client = browser(company.boss)
+    client.company, client.person = company, company.boss
+    return client

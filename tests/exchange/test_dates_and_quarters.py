@@ -106,7 +106,7 @@ def test_dates_that_already_are_dates_need_no_format():
 
 def test_every_format_has_a_name():
     assert all(str(name) for name in FORMATS.values())
-    assert set(TEXT) | {"serial"} == set(FORMATS)
+    assert set(TEXT) | {"serial", "month"} == set(FORMATS)
 
 
 @pytest.mark.parametrize(

@@ -140,3 +140,12 @@ def test_a_killed_command_is_taken_over(call, monkeypatch):
     assert requeue_expired(job.lease_until + timedelta(seconds=1)) == 1
     work_off_jobs()
     assert (Import.objects.get().state, Customer.rows(SYSTEM).count()) == (Stage.DONE, 10)
+
+
+def test_what_else_a_table_holds_is_said_with_its_command(call):
+    code, said = call("客户名称,联系人,手机\n甲公司,张三,13912345678\n", "--trial")
+    assert code == 0, said
+    assert "这张表里还有联系人：联系人、手机。" in said
+    assert "--object contacts --as" in said
+    code, said = call("客户名称,电话\n甲公司,13912345678\n", "--trial")
+    assert "还有" not in said

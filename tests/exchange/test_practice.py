@@ -8,18 +8,9 @@ from guanxi.kernel.actor import system_actor
 from guanxi.kernel.company import own_company
 from guanxi.modules.customers.models import Customer, CustomerChannel
 from guanxi.people.models import Person
-from guanxi.testing.imports import carry_out, try_as_proposed, upload
-from guanxi.testing.people import Company, browser
+from guanxi.testing.imports import carry_out, reasons, try_as_proposed, upload
 
 SYSTEM = system_actor("tests")
-
-
-@pytest.fixture
-def window(db):
-    company = Company()
-    client = browser(company.boss)
-    client.company, client.person = company, company.boss
-    return client
 
 
 def brought(window, text, path="customers"):
@@ -77,6 +68,22 @@ def test_second_columns_of_a_kind_add_up(window):
 
 
 @pytest.mark.django_db
+def test_a_mobile_may_be_the_account_of_wechat_as_well(window):
+    imported, _mapping = brought(
+        window,
+        "客户名称,手机\n甲公司,13912345678 微信同号\n乙公司,137 1234 5678（同微信）\n"
+        "丙公司,0592-5123456 微信同号\n",
+    )
+    assert imported.counts == {"created": 3}
+    assert numbers(customer("甲公司")) == ["13912345678", "13912345678"]
+    assert numbers(customer("乙公司")) == ["137 1234 5678", "13712345678"]
+    assert numbers(customer("丙公司")) == ["0592-5123456"]
+    assert set(CustomerChannel._all.values_list("kind", flat=True)) == {
+        *("mobile", "wechat", "landline")
+    }
+
+
+@pytest.mark.django_db
 def test_a_sum_names_its_currency(window):
     window.company.uses("USD")
     imported, _mapping = brought(
@@ -108,6 +115,27 @@ def book(tmp_path, *rows):
     return open_table(path)
 
 
+def test_a_cell_joined_over_several_rows_counts_for_all_of_them(tmp_path):
+    path = tmp_path / "table.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        page = workbook.add_worksheet()
+        page.merge_range("A1:C1", "客户档案")
+        for line, cells in enumerate((("公司", "联系人", "部门"), ("", "张三", "采购"))):
+            page.write_row(line + 1, 0, cells)
+        page.merge_range("A3:A5", "甲公司")
+        page.write_row("B4", ("李四", ""))
+        page.write_row("A6", ("乙公司", "王五", ""))
+        page.merge_range("C6:C7", "财务")
+        page.write_row("A7", ("丙公司", ""))
+    rows = [row.cells for row in open_table(path).rows()]
+    assert rows == [
+        ["甲公司", "张三", "采购"],
+        ["甲公司", "李四", ""],
+        ["乙公司", "王五", "财务"],
+        ["丙公司", "", "财务"],
+    ]
+
+
 def test_a_heading_of_two_lines_is_read_as_one(tmp_path):
     table = book(
         tmp_path,
@@ -126,6 +154,27 @@ def test_a_first_record_is_no_second_line_of_the_heading(tmp_path):
     )
     assert table.header == ["公司名称", "(B)", "行业"]
     assert len(list(table.rows())) == 2
+
+
+@pytest.mark.django_db
+def test_what_stands_around_a_table_is_none_of_its_rows(window):
+    imported, _mapping = brought(
+        window,
+        "客户名称,序号,手机,备注\n甲公司,1,13912345678,注：老客户\n,2,,\n合计,,,\n"
+        "注：1. 截至三月,,,\n制表人：王芳,,审核：李雷,\n备注：公司,3,13912345679,\n",
+    )
+    assert imported.counts == {"created": 2, "skipped": 4}
+    assert list(reasons(imported)) == [3, 4, 5, 6]
+    assert customer("备注：公司")
+
+
+@pytest.mark.django_db
+def test_a_name_broken_into_lines_is_one_name(window):
+    table = '"客户名称","上级公司","备注"\n"苏州\n电子公司","","一\n二"\n"East\nBay","苏州电子\n公司",""\n'
+    imported, _mapping = brought(window, table)
+    assert imported.counts == {"created": 2}
+    assert customer("East Bay").parent.name == "苏州电子公司"
+    assert customer("苏州电子公司").remark == "一\n二"
 
 
 @pytest.mark.django_db

@@ -1,8 +1,10 @@
 """Which columns of a file are proposed for what, on files of our own and on real ones."""
 
+from collections import Counter
+
 import pytest
 
-from guanxi.exchange.plan import Planner
+from guanxi.exchange.plan import Planner, propose_firms
 from guanxi.exchange.profile import examine
 from guanxi.exchange.reading import open_table
 from guanxi.kernel.registry import spec
@@ -91,6 +93,20 @@ def test_a_heading_tells_what_its_sums_are_counted_in(tmp_path, heading, factor)
     assert planner.options(mapping).units.get(1, 1) == factor
 
 
+def test_firms_are_only_taken_for_one_of_the_same_core():
+    """Most names of firms differ in two characters of ten."""
+    stored = ("上海锐梓贸易有限公司", "华为技术（深圳）有限公司", "Hooli Inc")
+    asked = Counter({"上海万达贸易有限公司": 2, "华为技术有限公司": 1, "Hoolli Inc": 1})
+    found = {
+        one.text: one.best for one in propose_firms(asked, dict(zip(stored, stored, strict=True)))
+    }
+    assert found == {
+        "上海万达贸易有限公司": "",
+        "华为技术有限公司": "华为技术（深圳）有限公司",
+        "Hoolli Inc": "Hooli Inc",
+    }
+
+
 def test_an_owner_may_be_named_by_number(tmp_path, company):
     number = company.anna.number
     path = tmp_path / "table.csv"
@@ -137,3 +153,31 @@ PEOPLE = {
 )
 def test_nothing_strange_is_proposed_for_real_files(shared_data, file, key, wanted):
     assert proposed(shared_data / file, key) == wanted
+
+
+def test_headings_in_traditional_characters_are_known_and_shown_as_written(tmp_path):
+    path = tmp_path / "客戶.csv"
+    old = "客戶名稱,客戶級別,聯絡電話,電子郵箱,註冊資本（萬元）,備註,序號"
+    new = "客户名称,客户级别,联络电话,电子邮箱,注册资本（万元）,备注,序号"
+    found = []
+    for head in (old, new):
+        path.write_text(f"{head}\n甲,,0512-66778899,a@b.cn,500,好,1\n", encoding="utf-8")
+        profile = examine(open_table(path))
+        assert profile["header"] == head.split(",")
+        planner = Planner(SYSTEM, spec(CUSTOMER), profile)
+        mapping = planner.mapping()
+        found.append((mapping, planner.options(mapping).units))
+    assert found[0] == found[1]
+    mapping, units = found[0]
+    assert len(mapping) == 6
+    assert (mapping[0], units) == ("name", {4: 10_000})
+
+
+def test_contacts_and_their_second_line_are_known_in_traditional_characters(tmp_path):
+    path = tmp_path / "聯繫人.csv"
+    path.write_text("聯繫人,行動電話\n張三,13800138000\n", encoding="utf-8")
+    assert proposed(path, "contacts.contact")["聯繫人"] == "name"
+    lines = ("客戶,,聯繫方式,", "名稱,級別,電話,傳真", "甲,A,0512-66778899,0512-66778890")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    header = examine(open_table(path))["header"]
+    assert header == ["名稱", "級別", "電話", "傳真"]

@@ -1,4 +1,8 @@
+from io import BytesIO
+from pathlib import Path
+
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -174,6 +178,23 @@ def test_text_stays_as_typed(made):
 )
 def test_files_that_are_no_table_say_so(made, content, code):
     assert code_of(made(content))[0] == code
+
+
+@pytest.mark.parametrize("name", ["table.xlsx", "table.XLS", "table.ods"])
+def test_a_text_with_the_name_of_a_workbook_is_read_or_called_a_text(made, name):
+    assert cells(made(CHINESE.encode(), name)) == cells(made(CHINESE.encode()))
+    assert code_of(made(b"this is no workbook", name))[0] == "named_workbook"
+
+
+@pytest.mark.parametrize("name", ["table.csv", "table.txt", "table"])
+def test_a_workbook_with_the_name_of_a_text_is_read(made, name):
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet("客户")
+        sheet.write_column(0, 0, ["名称", "甲"])
+    assert cells(made(buffer.getvalue(), name)) == [["甲"]]
+    old = Path(__file__).with_name("files") / "old.xls"
+    assert cells(made(old.read_bytes(), name)) == cells(old)
 
 
 def test_a_nul_is_named_with_its_line(made):

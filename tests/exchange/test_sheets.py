@@ -10,21 +10,12 @@ from guanxi.kernel.actor import system_actor
 from guanxi.modules.customers.models import Customer
 from guanxi.testing.html import read
 from guanxi.testing.imports import carry_out, try_as_proposed, upload
-from guanxi.testing.people import Company, browser
 
 BOOK = {
     "说明": [["请勿外传"]],
     "华东": [["2026年客户"], ["客户名称", "注册资本（万元）"], ["甲公司", 500], ["乙公司", "2亿"]],
     "华南": [["内部", "资料"], ["公司", "行业"], ["丙公司", ""]],
 }
-
-
-@pytest.fixture
-def window(db):
-    company = Company()
-    client = browser(company.boss)
-    client.person = company.boss
-    return client
 
 
 @pytest.fixture

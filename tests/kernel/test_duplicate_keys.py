@@ -5,6 +5,7 @@ from guanxi.kernel.models import SameKey
 from guanxi.kernel.registry import spec
 from guanxi.kernel.same import find_same, find_same_many, keys_of
 from guanxi.kernel.values import edit_record
+from guanxi.modules.contacts.models import Contact, ContactChannel, ContactCompany
 from guanxi.modules.customers.models import Customer, CustomerChannel
 from guanxi.testing.people import SYSTEM
 from guanxi.testing.samples import make
@@ -76,3 +77,20 @@ def test_long_keys_are_kept_short():
     assert all(len(key.key) <= 160 for key in SameKey.objects.all())
     assert probe(name="字" * 120) == {0: [long.pk]}
     assert probe(name="字" * 119) == {}
+
+
+def test_people_are_alike_by_mobile_or_by_name_and_company(huawei):
+    contact = spec("contacts.contact")
+
+    def keys(name, *numbers, customer=huawei):
+        channels = [ContactChannel(kind=kind, value=text) for kind, text in numbers]
+        for row in channels:
+            row.derive()
+        places = [ContactCompany(customer=customer)] if customer else []
+        return keys_of(contact, Contact(name=name), {"channels": channels, "companies": places})
+
+    mobile, desk = ("mobile", "13812345678"), ("landline", "0755-28780808")
+    assert keys("王伟", mobile, desk) & keys("李娜", mobile, desk) == {(0, "+8613812345678")}
+    assert not keys("王伟", desk) & keys("李娜", desk)
+    assert keys("王伟", desk) & keys("王伟")
+    assert not keys("王伟", customer=None)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from guanxi.kernel.change import Many, change
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.journal import open_batch
-from guanxi.kernel.measure import Count, Sum, measure
+from guanxi.kernel.measure import Count, Sum, measurable, measure
 from guanxi.kernel.query import compile_q, read
 from guanxi.kernel.registry import spec
 from guanxi.modules.customers.models import Customer
@@ -209,3 +209,10 @@ def test_amounts_come_back_as_they_went_in(desk, amount):
 def test_what_cannot_be_measured_is_refused(desk, asked):
     with pytest.raises(Wrong):
         measure(desk.actor, OPPORTUNITY, Opportunity.rows(desk.actor), asked)
+
+
+def test_years_are_no_amounts(desk):
+    known = [col.path for col in measurable(CUSTOMER, desk.actor)]
+    assert known == ["headcount", "revenue", "registered_capital"]
+    with pytest.raises(Wrong):
+        measure(desk.actor, CUSTOMER, Customer.rows(desk.actor), Sum("founded", by="owner"))

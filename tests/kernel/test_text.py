@@ -14,6 +14,7 @@ from guanxi.kernel.text import (
     initials,
     name_key,
     simplify,
+    strip_hiding,
     syllables,
 )
 
@@ -37,6 +38,21 @@ REAL_NAMES = Path(__file__).parents[3] / "shared/data/names/company_names_zh.txt
 )
 def test_fold(typed, folded):
     assert fold(typed) == folded
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\u202d华为\u202c\u200b", "华为"),
+        ("\u202egnp.exe", "gnp.exe"),
+        ("\u200b\ufeff", ""),
+        ("\u200d \ufe0f", ""),
+        ("👩\u200d🚒", "👩\u200d🚒"),
+        ("一\n二", "一\n二"),
+    ],
+)
+def test_signs_nobody_sees_are_left_out(typed, kept):
+    assert strip_hiding(typed) == kept
 
 
 @given(st.text())

@@ -1,13 +1,13 @@
 import pytest
 
-from guanxi.kernel.acts import delete_record
+from guanxi.kernel.acts import delete_record, share_record, transfer_record, unshare_record
 from guanxi.kernel.change import Many, change
-from guanxi.kernel.errors import Invalid, NotAllowed, Refused
+from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from guanxi.kernel.journal import open_batch
 from guanxi.kernel.models import Change
 from guanxi.kernel.registry import spec
 from guanxi.kernel.snapshot import snapshot
-from guanxi.kernel.undo import undo_batch, undo_change
+from guanxi.kernel.undo import may_undo, undo_batch, undo_change
 from guanxi.kernel.values import edit_record
 from guanxi.modules.catalog.models import Unit
 from guanxi.modules.customers.models import Customer, CustomerChannel
@@ -136,3 +136,33 @@ def test_undo_needs_the_right_or_to_have_done_it():
         undo_change(actor(looker), done)
     undo_change(actor(company.boss), done)
     assert Unit.rows(SYSTEM).get(pk=unit.pk).remark == "样例 1"
+
+
+def test_what_has_gone_out_of_sight_is_not_taken_back():
+    """An edit of one's own, too, once the share under which it was made has ended."""
+    company = Company()
+    anna, ben = actor(company.anna), actor(company.ben)
+    customer = make(CUSTOMER, anna, 1)
+    share_record(anna, customer, person_id=company.ben.pk, level="write")
+    edit_record(ben, customer, {"remark": "本杰明写的"})
+    done = newest(customer)
+    assert may_undo(ben, done)
+    unshare_record(anna, customer, person_id=company.ben.pk)
+    assert not may_undo(ben, done)
+    with pytest.raises(Missing):
+        undo_change(ben, done)
+    edit_record(anna, Customer.rows(anna).get(pk=customer.pk), {"remark": "安娜写的"})
+    with pytest.raises(Missing):
+        undo_change(ben, done)
+
+
+def test_what_one_handed_over_oneself_comes_back():
+    company = Company()
+    anna = actor(company.anna)
+    customer = make(CUSTOMER, anna, 1)
+    transfer_record(anna, customer, owner_id=company.ben.pk)
+    done = newest(customer)
+    assert not Customer.rows(anna).exists()
+    assert may_undo(anna, done)
+    undo_change(anna, done)
+    assert Customer.rows(anna).get().owner_id == company.anna.pk

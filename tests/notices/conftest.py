@@ -10,8 +10,7 @@ from guanxi.testing.people import SYSTEM, Company
 
 
 @pytest.fixture
-def company(db, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def company(db):
     cache.clear()
     return Company()
 

@@ -88,3 +88,18 @@ def test_a_file_that_was_lost_is_said_calmly(company, customer, settings, tmp_pa
     url = f"/customers/{customer.pk}/file/{customer.photo_id}/"
     answer = browser(company.boss).get(url)
     assert (answer.status_code, headline(answer)) == (409, RULE)
+
+
+def test_what_is_too_much_to_be_sent_is_told_so(company, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+    answer = browser(company.boss).post("/units/new/", {"name": "字" * 600_000})
+    assert answer.status_code == 400
+    assert "超过 1 MB" in answer.content.decode()
+
+
+def test_a_name_nobody_can_see_is_no_name(company):
+    client = browser(company.boss)
+    answer = client.post("/units/new/", {"name": "\u200b\u200b"})
+    assert answer.status_code == 422
+    client.post("/units/new/", {"name": "\u202e托盘\u200b"})
+    assert spec("catalog.unit").model.rows(actor(company.boss)).filter(name="托盘").exists()

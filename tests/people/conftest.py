@@ -69,11 +69,6 @@ class Firm:
         return actor_of(person, user_id=person.user_id)
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def firm(db):
     cache.clear()

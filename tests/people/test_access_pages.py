@@ -183,12 +183,15 @@ def test_one_changes_what_is_ones_own(firm, seller):
         "version": stored(seller).version,
         "name": "张伟东",
         "mobile": "138 0000 5678",
+        "phone": "0512-62880000转12",
         "email": "",
     }
     sent |= {"job": "总裁", "roles": "1", "signs_in": "0"}
     assert client.post("/profile/", sent)["Location"] == "/profile/"
     person = stored(seller)
     assert (person.name, person.mobile_e164, person.job) == ("张伟东", "+8613800005678", "")
+    assert (person.phone, person.phone_e164) == ("0512-62880000转12", "+8651262880000")
+    assert "0512-62880000转12" in client.get("/profile/").content.decode()
     assert PersonRole._all.filter(person=person).count() == 1
     answer = client.post("/profile/", sent)
     assert answer.status_code == 409

@@ -50,7 +50,7 @@ def told(person, record):
 
 def test_the_owner_is_named_as_the_reason(sales):
     text = told(sales.seller, sales.huawei)
-    assert "张伟 对客户「华为」" in text
+    assert text.startswith("张伟 对客户「华为」\n")
     assert "查看: 是\n    角色「代表」授予业务记录的「查看」：本人：张伟 就是负责人" in text
     assert "删除: 否\n    没有角色授予客户的「删除」权限。" in text
 
@@ -154,11 +154,28 @@ def test_records_are_found_by_key_and_by_address(sales):
             find_record(text)
 
 
+def test_records_are_found_by_what_they_are_called(sales):
+    for text in ("customers/华为", "customers.customer:华为", f"customers/{sales.huawei.number}"):
+        assert find_record(text) == sales.huawei
+    sales.customer("华为", sales.other)
+    with pytest.raises(Wrong, match=f"华为 /customers/{sales.huawei.pk}/"):
+        find_record("customers/华为")
+
+
+def test_what_cannot_be_imported_has_no_address_for_it():
+    text = "\n".join(explain_object(find_object("roles")))
+    assert "/export/roles/" in text
+    assert "/import/" not in text
+
+
 def test_an_object_is_explained_with_everything_it_brings(sales):
     text = "\n".join(explain_object(find_object("customers")))
     for part in (
         "/customers/",
         "/customers/<int:record_id>/edit/",
+        "/import/customers/template/",
+        "/export/customers/",
+        "/api/v1/customers/<int:record_id>",
         "channels.value",
         "customers.customer.created",
         "代表 (本人)",

@@ -1,11 +1,12 @@
 import pytest
 
 from guanxi.kernel.actor import system_actor
-from guanxi.kernel.acts import delete_record, invalidate_record
+from guanxi.kernel.acts import delete_record, invalidate_record, restore_record
 from guanxi.kernel.change import change
 from guanxi.kernel.errors import Invalid, NotAllowed, Refused
 from guanxi.people.accounts import close_signin
-from guanxi.people.models import Department, Person, PersonRole, Role
+from guanxi.people.models import Department, Person, PersonRole, Role, Standing, Tree
+from guanxi.testing.people import EVERYTHING, api_client, browser
 
 SYSTEM = system_actor("tests")
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -127,3 +128,48 @@ def test_editing_staff_is_not_enough_to_give_roles(firm):
     assert stored(clerk).job == "人事专员"
     with pytest.raises(NotAllowed):
         close_signin(actor, me)
+
+
+def _void(client, address, record):
+    return client.post(f"/departments/{address}", {"version": record.version, "tick": record.pk})
+
+
+def test_a_department_is_not_invalidated_over_the_heads_of_its_people(firm):
+    admin = firm.signs_in(firm.person("总管", firm.role("全权", EVERYTHING)), "zongguan")
+    unit = firm.department("售后部")
+    firm.person("小赵", department=unit)
+    firm.person("小钱", department=firm.department("热线组", unit))
+    unit = stored(unit)
+    said = "该部门及下级部门还有 2 名员工，请先调走。"
+    client = browser(admin)
+    assert said in _void(client, f"{unit.pk}/invalidate/", unit).content.decode()
+    bulk = _void(client, "bulk/invalidate/", unit)
+    assert said in client.get(bulk["Location"]).content.decode()
+    answer = api_client(admin).post(
+        f"/api/v1/departments/{unit.pk}/invalidate", {}, content_type="application/json"
+    )
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not stored(unit).is_void
+
+
+def test_who_stands_in_a_department_by_a_hierarchy_counts_too(firm):
+    unit = firm.department("华南")
+    person = firm.person("小孙")
+    tree = Tree(name="区域线")
+    with change(SYSTEM, tree):
+        pass
+    with change(SYSTEM, stored(person)) as edit:
+        edit.set_parts("standings", [Standing(tree=tree, department=unit)])
+    with pytest.raises(Invalid):
+        invalidate_record(SYSTEM, stored(unit))
+
+
+def test_a_department_whose_people_have_left_is_invalidated_and_comes_back(firm):
+    unit = firm.department("售后部")
+    person = firm.person("小赵", department=unit)
+    invalidate_record(SYSTEM, stored(person))
+    invalidate_record(SYSTEM, stored(unit))
+    assert stored(unit).is_void
+    restore_record(SYSTEM, stored(unit))
+    assert not stored(unit).is_void

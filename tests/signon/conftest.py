@@ -22,8 +22,7 @@ CHEN = Somebody("ChenLi", "陈立", "chenli@example.com", "13800138001", "A-017"
 
 
 @pytest.fixture
-def company(db, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def company(db):
     cache.clear()
     return Company()
 

@@ -3,6 +3,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.template.backends.django import DjangoTemplates
 from django.test import RequestFactory
 
+from guanxi.conf.settings import TEMPLATE_LOADERS
 from guanxi.ui.styleguide.views import context_of
 
 
@@ -13,8 +14,9 @@ def templates() -> DjangoTemplates:
         {
             "NAME": "components",
             "DIRS": [],
-            "APP_DIRS": True,
+            "APP_DIRS": False,
             "OPTIONS": {
+                "loaders": TEMPLATE_LOADERS,
                 "string_if_invalid": "",
                 "context_processors": [
                     "django.template.context_processors.request",

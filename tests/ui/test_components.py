@@ -250,6 +250,28 @@ def test_invalid_rows_are_marked_in_words(render):
     assert 'value="2" form="bulk"' in text
 
 
+def test_a_row_shows_what_it_has_and_its_texts_are_no_markup(render):
+    columns = [
+        {"label": "<Name>", "sort_url": "?sort=-name&x=1", "sorted": "asc", "title": "by pinyin"},
+        {"label": "Amount"},
+    ]
+    row = {"id": 7, "url": "/7/", "label": '"a"', "cells": ["@id<", "1"], "alarm": "late"}
+    table = {"label": "x", "columns": columns, "ticks": True, "acts_label": "Acts"}
+    text = render("ui/_table.html", {"table": {**table, "rows": [row | {"acts": "-"}]}})
+    assert text.count("data-tick-all") == 1
+    assert '<th scope="col" aria-sort="ascending">' in text
+    assert 'href="?sort=-name&amp;x=1" title="by pinyin">&lt;Name&gt;<svg' in text
+    assert "<span>Amount</span>" in text
+    assert 'value="7" form="bulk"' in text and "&quot;a&quot;" in text
+    assert '<a class="row-link" href="/7/" data-row-link>@id&lt;</a>' in text
+    assert '<tr data-row class="alarm">' in text and "late</span></th><td>1</td>" in text
+    assert '<td class="row-acts">-</td></tr>' in text
+    plain = render(
+        "ui/_table.html", {"table": {**table, "ticks": False, "acts_label": "", "rows": [row]}}
+    )
+    assert "data-tick" not in plain and "row-acts" not in plain
+
+
 def test_only_a_running_job_asks_again(render):
     job = {
         "id": 1,

@@ -60,6 +60,20 @@ def test_what_cannot_be_undone_asks_first_and_names_the_number(page):
     expect(page.locator(".toast")).to_contain_text("撤销")
 
 
+def test_what_a_cell_cuts_off_is_told_when_pointed_at(page):
+    page.goto("/ui/list/")
+    short = page.locator("[data-rows] tbody tr").nth(0).locator("td").nth(0)
+    long = page.locator("[data-rows] tbody tr").nth(1).locator("td").nth(0)
+    long.evaluate("cell => { cell.textContent = '很长的一句话'.repeat(20) }")
+    long.hover()
+    expect(long).to_have_attribute("title", "很长的一句话" * 20)
+    short.hover()
+    expect(short).not_to_have_attribute("title", re.compile(".*"))
+    long.evaluate("cell => { cell.textContent = '短' }")
+    long.hover()
+    expect(long).not_to_have_attribute("title", re.compile(".*"))
+
+
 def test_the_jump_box_ignores_pages_that_do_not_exist_and_empties_after_a_jump(page):
     page.goto("/ui/list/")
     box = page.locator(".input-jump")
@@ -184,6 +198,22 @@ def test_the_keyboard_finds_its_way(page):
     page.keyboard.press("g")
     page.keyboard.press("c")
     expect(page).to_have_url(re.compile("/ui/list/"))
+
+
+#: Types as soon as there is a box, when no script of the page has run yet.
+TYPES_AT_ONCE = """new MutationObserver((_changes, self) => {
+  const box = document.getElementById("search");
+  if (!box) return;
+  self.disconnect();
+  box.focus();
+  box.value = "启明";
+}).observe(document, { childList: true, subtree: true });"""
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_looked_up(page):
+    page.add_init_script(TYPES_AT_ONCE)
+    page.goto("/ui/list/")
+    expect(page.locator("#suggestions [role=option]").first).to_be_visible()
 
 
 def test_theme_and_folded_menu_are_remembered(page):

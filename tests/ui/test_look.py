@@ -15,6 +15,7 @@ PAIRS = [
     *[(state, "surface", 4.5) for state in ("good", "warn", "bad", "info")],
     *[(f"{state}-mark", "surface", 3) for state in ("good", "warn", "bad", "info")],
     *[("on-accent", f"tone-{n}", 4.5) for n in range(8)],
+    *[(f"tone-{n}", "surface", 3) for n in range(8)],
     *[(f"chart-{n}", "surface", 3) for n in range(1, 7)],
     *[(f"toast-{kind}", "toast", 4.5) for kind in ("act", "good", "bad")],
     ("on-toast", "toast", 4.5),

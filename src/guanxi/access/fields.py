@@ -17,6 +17,7 @@ from guanxi.kernel.columns import column
 from guanxi.kernel.errors import Invalid, Missing, NotAllowed, Refused
 from guanxi.kernel.snapshot import part_rows
 from guanxi.kernel.spec import Spec
+from guanxi.kernel.text import capital
 from guanxi.people.models import FieldRule, Role
 from guanxi.ui import htmx
 from guanxi.ui.notices import tell
@@ -112,7 +113,7 @@ def _show(
 
 def _row(spec: Spec, name: str, held: tuple[str, str]) -> dict[str, Any]:
     parts = spec.part(name)
-    label = parts.label if parts else column(spec, name).label
+    label = capital(parts.label) if parts else column(spec, name).label
     kinds = [("others", _("others"), held[1])]
     if has_mine(spec):
         kinds.insert(0, ("mine", _("mine"), held[0]))

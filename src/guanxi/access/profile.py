@@ -16,7 +16,7 @@ from guanxi.access.second_factor import state_of
 from guanxi.access.sessions import session_lines
 from guanxi.kernel.errors import Conflict, Invalid, Refused
 from guanxi.kernel.text import whole_number
-from guanxi.people.accounts import edit_myself, myself, prefer
+from guanxi.people.accounts import OWN_FIELDS, edit_myself, myself, prefer
 from guanxi.people.middleware import LANGUAGE_COOKIE
 from guanxi.people.preferences import PREFERENCES, densities, languages, themes, time_zones
 from guanxi.ui import htmx
@@ -27,6 +27,7 @@ YEAR = 365 * 24 * 3600
 #: Preferences the browser needs before anything is read from the database.
 COOKIES = {"language": LANGUAGE_COOKIE, "theme": "theme", "density": "density"}
 PROFILE = "/profile/"
+SIGN_IN_WITH = ("mobile", "email")
 
 
 @page(SIGNED_IN)
@@ -76,17 +77,15 @@ def _show(
 
 
 def _person_controls(person: Any, sent: dict[str, str]) -> list[Control]:
-    labels = {
-        name: person._meta.get_field(name).verbose_name for name in ("name", "mobile", "email")
-    }
+    labels = {name: person._meta.get_field(name).verbose_name for name in OWN_FIELDS}
     return [
         text(
             name,
             label,
             value=sent.get(name, getattr(person, name)),
-            widget={"mobile": "phone", "email": "email"}.get(name, "text"),
+            widget={"mobile": "phone", "phone": "phone", "email": "email"}.get(name, "text"),
             required=name == "name",
-            help="" if name == "name" else _("You can sign in with it."),
+            help=_("You can sign in with it.") if name in SIGN_IN_WITH else "",
         )
         for name, label in labels.items()
     ]

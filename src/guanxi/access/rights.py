@@ -16,7 +16,7 @@ from guanxi.kernel.acts import get_record
 from guanxi.kernel.change import change
 from guanxi.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 from guanxi.kernel.snapshot import part_rows
-from guanxi.kernel.text import whole_number
+from guanxi.kernel.text import capital, whole_number
 from guanxi.people.models import Grant, Role
 from guanxi.people.rights import THROUGH, Given, groups_of, verbs_of
 from guanxi.people.trees import reach_label, tree_names, trees
@@ -204,7 +204,7 @@ def _row(
             name = f"{label}: {VERBS[verb]}"
             cells.append(_select(f"{key}:{verb}", name, reaches, chosen, inherited, labels))
         else:
-            cells.append(format_html("{}", labels.get(chosen) or inherited))
+            cells.append(format_html("{}", capital(labels.get(chosen) or inherited)))
     return {"label": label, "cells": cells}
 
 
@@ -232,7 +232,7 @@ def _select(
 ) -> SafeString:
     if chosen and chosen != "none" and chosen not in reaches:
         reaches = (*reaches, chosen)
-    pairs = [("", inherited or "—"), *((code, labels.get(code, code)) for code in reaches)]
+    pairs = [("", inherited or "—"), *((code, capital(labels.get(code, code))) for code in reaches)]
     options = format_html_join(
         "",
         '<option value="{}"{}>{}</option>',

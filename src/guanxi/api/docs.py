@@ -51,6 +51,11 @@ PROBLEMS = (
     (422, "invalid", gettext_lazy("Values are not acceptable: see errors, one per field.")),
     (422, "key_reused", gettext_lazy("The Idempotency-Key belongs to another request.")),
     (409, "refused", gettext_lazy("A rule of the business says no; the sentence says why.")),
+    (
+        409,
+        "possible_duplicates",
+        gettext_lazy("Others look the same: see alike. If it is another: ?not_alike=1"),
+    ),
     (409, "void", gettext_lazy("The record is invalidated; restore it first.")),
     (409, "in_use", gettext_lazy("Other rows link to it, so it can't be deleted.")),
     (412, "stale", gettext_lazy("Somebody changed it since you read it: read it again.")),

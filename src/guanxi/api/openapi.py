@@ -27,6 +27,7 @@ from guanxi.kernel.columns import column
 from guanxi.kernel.company import currency_column
 from guanxi.kernel.kinds import Kind
 from guanxi.kernel.rule import RuleInfo
+from guanxi.kernel.same import rules_of as duplicate_rules
 from guanxi.kernel.spec import Parts, Spec
 
 VERSION = "1.0"
@@ -229,7 +230,11 @@ def _get(spec: Spec, name: str) -> Node:
 
 def _create(spec: Spec, name: str) -> Node:
     answer = {"201": _json(_("Created"), ref(name))}
-    found = _operation(spec, "create", _("Create"), answer, [_shared("Key")])
+    asked = [_shared("Key")]
+    if duplicate_rules(spec):
+        asked.append(_shared("NotAlike"))
+        answer["409"] = {"$ref": "#/components/responses/Alike"}
+    found = _operation(spec, "create", _("Create"), answer, asked)
     return found | {"requestBody": _body(f"{name}Input")}
 
 
@@ -284,6 +289,9 @@ def _parameters() -> Node:
         "Void": _parameter(
             "void", _("Invalidated rows"), {"enum": list(asking.VOID), "default": "no"}
         ),
+        "NotAlike": _parameter(
+            "not_alike", _("1: it is another one, make it"), {"enum": ["0", "1"]}
+        ),
         "IfMatch": _parameter("If-Match", _("ETag of what you have seen"), where="header"),
         "Key": _parameter("Idempotency-Key", _("The same key does the work once"), where="header"),
     }
@@ -301,7 +309,11 @@ def _parameter(name: str, text: str, schema: Node | None = None, *, where: str =
 
 def _responses() -> Node:
     problem = {"application/problem+json": {"schema": ref("Problem")}}
-    return {"Problem": {"description": _("What went wrong (RFC 9457)"), "content": problem}}
+    alike = _("Refused; with the code possible_duplicates “alike” lists what looks the same")
+    return {
+        "Problem": {"description": _("What went wrong (RFC 9457)"), "content": problem},
+        "Alike": {"description": alike, "content": problem},
+    }
 
 
 def _general() -> Node:

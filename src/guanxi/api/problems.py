@@ -33,7 +33,7 @@ class Problem(Exception):
     """An answer that is no success. `code` is for programs, `detail` a sentence for people.
 
     errors: one {field, code, message} per wrong value; "" stands for the record, `a.0.b` for the
-    field b of the first row of the child rows a.
+    field b of the first row of the child rows a. more: members that only this code has.
     """
 
     def __init__(
@@ -44,10 +44,12 @@ class Problem(Exception):
         *,
         errors: Sequence[Mapping[str, str]] = (),
         headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(f"{status} {code}")
         self.status, self.code, self.detail = status, code, str(detail)
         self.errors, self.headers = list(errors), dict(headers or {})
+        self.more = dict(more or {})
 
     def response(self) -> HttpResponse:
         body: dict[str, Any] = {
@@ -59,6 +61,7 @@ class Problem(Exception):
         }
         if self.errors:
             body["errors"] = self.errors
+        body |= self.more
         # What was sent may be repeated here, half a pair of \ud800 among it, which is no text.
         text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         answer = HttpResponse(text, status=self.status, content_type=CONTENT_TYPE)

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from guanxi.api.alike import refuse_alike
 from guanxi.api.asking import asked_fields, parameters
 from guanxi.api.bodies import arguments, raw_value, raw_values, unknown_field
 from guanxi.api.catalogue import record_address
@@ -26,6 +27,7 @@ from guanxi.kernel.held import held_file
 from guanxi.kernel.present import for_present
 from guanxi.kernel.record import Record
 from guanxi.kernel.rule import info_of, opens, rule_named
+from guanxi.kernel.same import rules_of
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.values import create_record, edit_record, rule_arguments
 from guanxi.ui.files import hand_out
@@ -36,7 +38,8 @@ Arguments = Mapping[str, Any]
 
 
 def create(call: Call, spec: Spec) -> HttpResponse:
-    parameters(call.request.GET, ())
+    known = ("not_alike",) if rules_of(spec) else ()
+    asked = parameters(call.request.GET, known).get("not_alike") != "1"
     actor = call.actor
     if not actor.may(spec.key, "view"):
         raise Missing
@@ -44,7 +47,10 @@ def create(call: Call, spec: Spec) -> HttpResponse:
         raise NotAllowed(_("You may not create this."))
 
     def work() -> HttpResponse:
-        record = create_record(actor, spec, raw_values(actor, spec, call.body))
+        raw = raw_values(actor, spec, call.body)
+        if asked:
+            refuse_alike(actor, spec, raw)
+        record = create_record(actor, spec, raw)
         address = public_address(call.request, record_address(spec, record.pk))
         return _told(call, spec, record.pk, status=201, headers={"Location": address})
 

@@ -49,6 +49,18 @@ PROBLEM: Node = {
                 },
             },
         },
+        "alike": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "title", "why"],
+                "properties": {
+                    "id": {"type": ["integer", "null"]},
+                    "title": {"type": ["string", "null"]},
+                    "why": {"type": "string"},
+                },
+            },
+        },
     },
 }
 

@@ -1,12 +1,14 @@
 """`guanxi import`: the wizard without a page, and tables for those who like it that way."""
 
 import argparse
+import shlex
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
 
 from guanxi.cli.terminal import WRONG_USE, complain, say
+from guanxi.exchange.also import also_of, propose_mapping
 from guanxi.exchange.models import Import, Outcome
 from guanxi.exchange.options import Options
 from guanxi.exchange.plan import Planner
@@ -14,6 +16,7 @@ from guanxi.exchange.reading import ReadFault
 from guanxi.exchange.results import not_taken
 from guanxi.exchange.run import Waiting, try_out
 from guanxi.exchange.service import import_here, own_import
+from guanxi.exchange.steps import also_text
 from guanxi.exchange.targets import targets
 from guanxi.exchange.upload import take_file
 from guanxi.exchange.work import mapping_of
@@ -46,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--object", default="", help="such as customers or customers.customer")
     parser.add_argument("--as", dest="person", required=True, help="who imports: name, number, id")
     parser.add_argument("--sheet", default="", help="of a workbook; otherwise the first filled one")
+    parser.add_argument(
+        "--heading", type=int, metavar="LINE", help="line of the heading, 0 if there is none"
+    )
     parser.add_argument(
         "--map", action="append", default=[], metavar="COLUMN=FIELD", help="FIELD may be empty"
     )
@@ -88,7 +94,8 @@ def _import(options: argparse.Namespace) -> int:
     spec = find_object(options.object)
     with options.file.open("rb") as file:
         pieces = iter(lambda: file.read(PIECE), b"")
-        imported = take_file(actor, spec, options.file.name, pieces, sheet=options.sheet)
+        place = {"sheet": options.sheet, "header_line": options.heading}
+        imported = take_file(actor, spec, options.file.name, pieces, **place)
     _settle(actor, imported, options)
     imported.save()
     _show_mapping(spec, imported)
@@ -98,7 +105,25 @@ def _import(options: argparse.Namespace) -> int:
         # Said first: who kills this process can go on with that number.
         say(f"/import/{imported.pk}/")
         import_here(actor, imported)
-    return _show_result(imported, trial=options.trial)
+    code = _show_result(imported, trial=options.trial)
+    _offer(actor, imported, options)
+    return code
+
+
+def _offer(actor: Actor, imported: Import, options: argparse.Namespace) -> None:
+    """What else the table holds, each with the command that brings it in."""
+    header = imported.profile["header"]
+    for also in also_of(actor, imported):
+        say(also_text(also, header))
+        words = ["guanxi", "import", str(options.file), "--object", also.spec.path]
+        words += ["--as", options.person, "--accept-proposals"]
+        words += ["--sheet", options.sheet] if options.sheet else []
+        words += [] if options.heading is None else ["--heading", str(options.heading)]
+        planned = propose_mapping(Planner(actor, also.spec, imported.profile))
+        for place in sorted({*planned, *also.mapping}):
+            if planned.get(place) != also.mapping.get(place):
+                words += ["--map", f"{header[place]}={also.mapping.get(place, '')}"]
+        say(f"  {shlex.join(words)}")
 
 
 def _go_on(actor: Actor, number: int) -> int:

@@ -74,11 +74,14 @@ if ENV.timing:
 ROOT_URLCONF = "guanxi.conf.urls"
 WSGI_APPLICATION = "guanxi.conf.wsgi.application"
 
+TEMPLATE_LOADERS = [
+    ("guanxi.ui.loaders.Loader", ["django.template.loaders.app_directories.Loader"])
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": TEMPLATE_LOADERS,
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",

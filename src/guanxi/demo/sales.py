@@ -9,6 +9,7 @@ from typing import Any
 from guanxi.demo.customers import Drawn, draw_customers
 from guanxi.demo.deals import Deal, draw_deals
 from guanxi.demo.history import Act, History
+from guanxi.demo.judged import credit_of, position_of
 from guanxi.modules.customers import models as c
 from guanxi.modules.sales import models as s
 from guanxi.testing.seasons import CHINA
@@ -22,6 +23,7 @@ LINKS = {
     "industry": c.Industry,
     "size": c.CompanySize,
     "ownership": c.Ownership,
+    "credit_grade": c.CreditGrade,
 }
 MEETING_AGAIN = 0.6
 Finder = Callable[[str, str], int | None]
@@ -98,16 +100,18 @@ def write_deals(
     author = history.author("")
     types = {one.code: one.pk for one in s.OpportunityType.rows(author).live()}
     reasons = {(one.outcome, one.code): one.pk for one in s.CloseReason.rows(author).live()}
+    positions = {one.code: one.pk for one in s.CompetitivePosition.rows(author).live()}
     pairs = []
-    for deal in deals:
+    for number, deal in enumerate(deals):
         record = _opportunity(history, deal, customers[deal.customer][1])
         record.product_id, record.type_id = products.get(deal.product.code), types.get(deal.kind)
+        record.competitive_position_id = positions.get(position_of(number, deal, at_last=False))
         record.pipeline_id = pipelines[deal.pipeline][0]
         record.stage = stage_of[deal.pipeline][deal.steps[0][1]]
         pairs.append((deal, record))
     history.write([Act(one, deal.steps[0][0], deal.owner) for deal, one in pairs])
     pairs = [pair for pair in pairs if pair[1].pk is not None]
-    for acts in _rounds(pairs, stage_of, reasons):
+    for acts in _rounds(pairs, stage_of, reasons, positions):
         history.write(acts)
     history.write(_becomings(rng, today, customers, _finder(history)))
     history.write(_endings(customers))
@@ -137,13 +141,17 @@ def _rounds(
     pairs: Sequence[tuple[Deal, s.Opportunity]],
     stage_of: Mapping[str, Mapping[str, s.Stage]],
     reasons: Mapping[tuple[str, str], int],
+    positions: Mapping[str, int],
 ) -> list[list[Act]]:
     """The second step of every opportunity, then the third of all that have one, and so on."""
     rounds: dict[int, list[Act]] = defaultdict(list)
-    for deal, record in pairs:
+    for number, (deal, record) in enumerate(pairs):
         for place, (at, code) in enumerate(deal.steps[1:], start=1):
             values: dict[str, Any] = {"stage": stage_of[deal.pipeline][code]}
             event = "sales.opportunity.moved"
+            if place == len(deal.steps) - 1:
+                judged = position_of(number, deal, at_last=True)
+                values["competitive_position_id"] = positions.get(judged)
             if code == deal.outcome:
                 values["closed_on"] = deal.closed_on
                 values["close_reason_id"] = reasons.get((code, deal.reason))
@@ -160,11 +168,12 @@ def _becomings(
     rng: random.Random, today: date, customers: Sequence[tuple[Drawn, c.Customer]], find: Finder
 ) -> list[Act]:
     acts = []
-    for drawn, record in customers:
+    for number, (drawn, record) in enumerate(customers):
         at = drawn.touched or drawn.since + timedelta(days=rng.random() * 20)
         day = min(at.astimezone(CHINA).date(), today)
         values: dict[str, Any] = {
             "status_id": find("status", _status(rng, drawn, idle=(today - day).days)),
+            "credit_grade_id": find("credit_grade", credit_of(number, drawn)),
             "last_contact_on": day,
         }
         if rng.random() < (MEETING_AGAIN if drawn.open else 0.1):

@@ -13,6 +13,8 @@ from guanxi.exchange.models import Outcome
 from guanxi.exchange.results import Result, say
 from guanxi.exchange.twins import Twin, find_twins
 from guanxi.exchange.work import Work
+from guanxi.kernel.alike import say_alike
+from guanxi.kernel.beginnings import starting_values
 from guanxi.kernel.change import Edit, Many
 from guanxi.kernel.check import unique_keys, unique_message
 from guanxi.kernel.errors import Invalid, Missing, Refused, Wrong
@@ -20,9 +22,12 @@ from guanxi.kernel.same import keys_of, keys_of_edit
 from guanxi.kernel.scope import stays_in_sight
 from guanxi.kernel.snapshot import difference
 from guanxi.kernel.sweep import parts_of_many
+from guanxi.kernel.titles import title_for
 from guanxi.kernel.write import leaves_reach_message
 
 Pair = tuple[Row, Any]
+#: The number of a rule, or the name of a field or constraint, and what it says of a row.
+Key = tuple[int | str, str]
 
 
 @dataclass
@@ -57,15 +62,17 @@ class Attempt:
         if not self.trial:
             self.many.draft()
 
-    def keys(self) -> set[str]:
+    def keys(self) -> set[Key]:
         """See `Chunk.keys`."""
-        found, spec = set(), self.work.spec
+        found: set[Key] = set()
+        spec = self.work.spec
         for edit, row in self.entries:
-            found |= {f"{key} {row.values[key]}" for key in spec.import_key if key in row.values}
-            found |= {f"{name} {values}" for name, _blamed, values in unique_keys(edit.record)}
+            found.update(
+                (key, str(row.values[key])) for key in spec.import_key if key in row.values
+            )
+            found.update((name, str(key)) for name, _blamed, key in unique_keys(edit.record))
             # Of a stored record the keys it is about to get: what it had has been looked for.
-            same = keys_of_edit(edit) if edit.is_new else keys_of(spec, edit.record, edit.parts)
-            found |= {f"{rule} {key}" for rule, key in same}
+            found |= keys_of_edit(edit) if edit.is_new else keys_of(spec, edit.record, edit.parts)
         return found
 
     def finish(self) -> None:
@@ -130,7 +137,9 @@ class Attempt:
                 self.again.append((row, twin.record))
             else:
                 text = self.work.name_of(row.cells)
-                self.results.append(Result(line, Outcome.SKIPPED, _say_twin(twin), None, text))
+                self.results.append(
+                    Result(line, Outcome.SKIPPED, _say_twin(self.work, twin), None, text)
+                )
         many.drop([fresh[line][0] for line in twins])
 
     def _call_rules(self, many: Many, entries: Sequence[tuple[Edit, Row]]) -> None:
@@ -201,7 +210,7 @@ def _within(work: Work, row: Row, record: Any, attribute: str) -> int | None:
         return row.values[name].pk
     if record.pk is not None or work.spec.defaults is None:
         return getattr(record, attribute)
-    return work.spec.defaults(work.actor, record).get(attribute)
+    return starting_values(work.actor, work.spec, record).get(attribute)
 
 
 def _stand_in(work: Work, row: Row, record: Any) -> None:
@@ -212,9 +221,15 @@ def _stand_in(work: Work, row: Row, record: Any) -> None:
             setattr(record, key, lookup.rows()[0])
 
 
-def _say_twin(twin: Twin) -> str:
+def _say_twin(work: Work, twin: Twin) -> str:
+    why = say_alike(work.spec, twin.rules)
     if twin.line:
-        return _("Looks like line %(line)s of this file.") % {"line": twin.line}
+        return _("Looks like line %(line)s of this file: %(why)s.") % {
+            "line": twin.line,
+            "why": why,
+        }
     if twin.record is not None:
-        return _("Looks like “%(title)s”, which is here already.") % {"title": str(twin.record)}
-    return _("Looks like one that a colleague looks after.")
+        title = title_for(work.actor, twin.record)
+        said = _("Looks like “%(title)s”, which is here already: %(why)s.")
+        return said % {"title": title, "why": why}
+    return _("Looks like one that a colleague looks after: %(why)s.") % {"why": why}

@@ -1,16 +1,20 @@
 """From one row of a file to values of the record: compiled once per column, used on every row."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from guanxi.exchange.bands import read_band
 from guanxi.exchange.lookups import Lookup, choice_reader
 from guanxi.exchange.options import Options
 from guanxi.exchange.reading import BadCell, digits_lost, digits_reason, show
-from guanxi.exchange.reading.dates import parse_date
+from guanxi.exchange.reading.dates import parse_date, year_of
 from guanxi.exchange.reading.phones import split_phones
 from guanxi.exchange.targets import PHONE_KINDS, Target
 from guanxi.exchange.words import BLANK
@@ -25,6 +29,12 @@ from guanxi.kernel.values import not_found_message
 
 Read = Callable[[Any], Any]
 MEMORY = 5_000
+#: A break between two ideographs, where no blank belongs.
+WRAP = re.compile(r"(?<=[\u3400-\u9fff）)])\s*\n\s*(?=[\u3400-\u9fff（(])")
+#: 13912345678（微信同号): the number is an account of WeChat, too.
+ALSO_WECHAT = re.compile(
+    r"[(（]?\s*(?:手机)?(?:微信同(?:号|步)?|同(?:步)?微信号?)\s*[)）]?", re.IGNORECASE
+)
 SEVERAL = ";；、，,|\n"
 
 
@@ -68,7 +78,7 @@ class Column:
     currency: str = ""
 
     def is_blank(self, cell: Any) -> bool:
-        return cell == "" or cell is None or (says_nothing(cell) and not self._has_words)
+        return cell == "" or cell is None or (not self._has_words and says_nothing(cell))
 
     @cached_property
     def _has_words(self) -> bool:
@@ -79,7 +89,19 @@ class Column:
     def text(self, cell: Any) -> str:
         """The cell as text after the replacements the person accepted; "" leaves it empty."""
         text = show(cell).strip()
-        return self.replace.get(text, text)
+        return str(self.unwrapped(self.replace.get(text, text)))
+
+    def unwrapped(self, cell: Any) -> Any:
+        """A name that was broken into lines to fit its cell is one name all the same."""
+        if isinstance(cell, str) and "\n" in cell and self._is_one_line:
+            return " ".join(WRAP.sub("", cell).split())
+        return cell
+
+    @cached_property
+    def _is_one_line(self) -> bool:
+        return (
+            type(self.target.kind) in (kinds.TextKind, kinds.LinkKind) and not self.target.gathers
+        )
 
 
 def compile_columns(
@@ -106,14 +128,14 @@ def compile_columns(
 def read_row(columns: Sequence[Column], line: int, cells: Sequence[Any]) -> Row:
     row = Row(line, cells)
     for column in columns:
-        cell = cells[column.index]
-        if column.is_blank(cell):
+        cell = column.unwrapped(cells[column.index])
+        if cell == "" or column.is_blank(cell):
             continue
         key = column.target.key
         try:
             if isinstance(cell, BadCell):
                 raise Wrong(cell.reason)
-            if column.replace or (isinstance(cell, str) and not cell.strip()):
+            if column.replace or (isinstance(cell, str) and cell.isspace()):
                 text = column.text(cell)
                 if not text:
                     continue
@@ -179,7 +201,7 @@ def _reader(target: Target, *, options: Options, index: int) -> Read:
     if isinstance(kind, kinds.MoneyKind):
         return _money(kind, options.units.get(index, 1))
     if isinstance(kind, (kinds.IntegerKind, kinds.PercentKind, kinds.TagsKind, kinds.BooleanKind)):
-        return lambda cell: kind.parse(show(cell))
+        return partial(_typed, kind)
     if target.parts is not None and target.part_kind == "email":
         return lambda cell: [
             (target.part_kind, _exact(kind, part)) for part in _several(show(cell))
@@ -189,6 +211,21 @@ def _reader(target: Target, *, options: Options, index: int) -> Read:
     if isinstance(kind, kinds.RegionKind):
         return _remembering(lambda cell: _exact(kind, cell))
     return lambda cell: _exact(kind, cell)
+
+
+def _typed(kind: kinds.Kind, cell: Any) -> Any:
+    """As typed into a form; a year also from a date, and of a range it is said that it is one."""
+    text = show(cell)
+    try:
+        return kind.parse(text)
+    except Wrong:
+        if isinstance(kind, kinds.IntegerKind) and kind.plain:
+            return kind.parse(year_of(text))
+        if isinstance(kind, kinds.IntegerKind) and read_band(text) is not None:
+            raise Wrong(
+                _("This is a range. Write one number, or assign the column to a field of ranges.")
+            ) from None
+        raise
 
 
 def _exact(kind: kinds.Kind, cell: Any) -> Any:
@@ -207,9 +244,13 @@ def _phones(target: Target) -> Read:
         if digits_lost(cell):
             raise Wrong(digits_reason(cell))
         found = []
-        for text in split_phones(show(cell)):
+        typed = show(cell)
+        typed, also_wechat = ALSO_WECHAT.subn(" ", typed) if "微信" in typed else (typed, 0)
+        for text in split_phones(typed):
             kind = PHONE_KINDS.get(read_phone(text).kind, target.part_kind)
             found.append((kind if kind in codes else target.part_kind, target.kind.parse(text)))
+            if also_wechat and kind == "mobile" and "wechat" in codes:
+                found.append(("wechat", read_phone(text).digits))
         return found
 
     return read

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guanxi.exchange.attempt import Attempt
+from guanxi.exchange.attempt import Attempt, Key
 from guanxi.exchange.cells import Row, Unknown, read_row
 from guanxi.exchange.matching import match_rows
 from guanxi.exchange.models import Outcome
 from guanxi.exchange.reading import Row as FileRow
 from guanxi.exchange.results import Result
-from guanxi.exchange.words import TOTALS
+from guanxi.exchange.words import NOTE, TOTALS
 from guanxi.exchange.work import Work
 from guanxi.kernel.bulk import fresh
 from guanxi.kernel.terms import remembering
@@ -31,7 +31,7 @@ class Chunk:
     attempts: list[Attempt]
     results: list[Result]
 
-    def keys(self) -> set[str]:
+    def keys(self) -> set[Key]:
         """What tells its rows from others: import keys, unique values, duplicate keys. Two chunks
         without a common key don't depend on each other."""
         return set().union(*(attempt.keys() for attempt in self.attempts))
@@ -116,17 +116,31 @@ def _read(
 def _faulty(work: Work, raw: FileRow) -> Result | None:
     """A row that is not even read, with the reason."""
     outcome, reason = Outcome.REFUSED, ""
+    first = next(filter(None, map(_plain, raw.cells)), "")
     if raw.fault is not None:
         reason = raw.fault.message
     elif raw.line in work.scan.repeats:
         outcome = Outcome.SKIPPED
         reason = _("The same as line %(line)s of this file.")
         reason %= {"line": work.scan.repeats[raw.line]}
-    elif next(filter(None, map(_plain, raw.cells)), "") in TOTALS:
+    elif first in TOTALS:
         outcome, reason = Outcome.SKIPPED, _("This line adds up the others.")
+    elif NOTE.match(first) and _is_note(raw.cells):
+        outcome, reason = Outcome.SKIPPED, _("This line is a note beside the table.")
+    elif all(column.is_blank(raw.cells[column.index]) for column in work.columns):
+        outcome, reason = Outcome.SKIPPED, _("Nothing stands in the assigned columns.")
+    elif work.is_nameless(raw.cells):
+        outcome = Outcome.SKIPPED
+        reason = _("This line names no %(object)s.") % {"object": work.spec.name}
     elif raw.line in work.scan.loops:
         reason = _("Rows of this file stand above each other in a circle.")
     return Result(raw.line, outcome, reason, None, work.name_of(raw.cells)) if reason else None
+
+
+def _is_note(cells: Sequence[object]) -> bool:
+    """Whether the line says something of the table: 制表人：王芳 and nothing else."""
+    filled = [cell for cell in map(_plain, cells) if cell]
+    return len(filled) < 3 and all(NOTE.match(cell) for cell in filled)
 
 
 def _plain(cell: object) -> str:

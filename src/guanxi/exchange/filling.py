@@ -7,10 +7,10 @@ from guanxi.exchange.cells import Row
 from guanxi.exchange.targets import Target
 from guanxi.exchange.work import Work
 from guanxi.kernel import kinds
+from guanxi.kernel.beginnings import starting_values
 from guanxi.kernel.bulk import fresh
 from guanxi.kernel.company import start_currencies
 from guanxi.kernel.extra import put_value
-from guanxi.kernel.extra_paths import is_extra
 from guanxi.kernel.record import Part
 from guanxi.kernel.spec import Parts
 
@@ -42,7 +42,7 @@ def fill(work: Work, row: Row, record: Any, stored: Mapping[str, list[Part]]) ->
         else:
             _set(record, field, value)
     if record.pk is None:
-        _begin(work, record, plain)
+        _begin(work, row, record, plain)
     if work.history is not None:
         for name, value in work.history(record, row.values).items():
             setattr(record, name, value)
@@ -69,15 +69,18 @@ def _part(parts: Parts, values: Mapping[str, Any]) -> Part:
     return row
 
 
-def _begin(work: Work, record: Any, given: Mapping[str, Any]) -> None:
+def _begin(work: Work, row: Row, record: Any, given: Mapping[str, Any]) -> None:
     """What a new record begins with, where the file says nothing."""
     start_currencies(record, given=given)
     if work.spec.defaults is not None:
-        native = (name for name in given if not is_extra(name))
-        attributes = {record._meta.get_field(name).attname for name in native}
-        for name, value in work.spec.defaults(work.actor, record).items():
-            if name not in attributes:
-                setattr(record, name, value)
+        fields = (work.known[name].field for name in given)
+        attributes = {field.attname for field in fields if field is not None}
+        errors: dict[str, list[str]] = {}
+        begun = starting_values(work.actor, work.spec, record, given=attributes, errors=errors)
+        for name, value in begun.items():
+            setattr(record, name, value)
+        for name, (text,) in errors.items():
+            row.errors[name] = text
     if work.spec.scope.has_owner and record.owner_id is None:
         record.owner_id = work.actor.person_id
 

@@ -1,13 +1,16 @@
 """The form of the assignment: a row per column with its questions, read back from what was sent."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from guanxi.exchange.also import Also
+from guanxi.exchange.bands import read_band
 from guanxi.exchange.lookups import choice_names
 from guanxi.exchange.models import Import
-from guanxi.exchange.options import DUPLICATES, MODES, UNITS, Options
+from guanxi.exchange.options import DUPLICATES, MODES, NAMELESS, UNITS, Options
 from guanxi.exchange.plan import Asked, Planner, Question
 from guanxi.exchange.reading.dates import FORMATS, DateProposal
 from guanxi.exchange.steps import count, target_groups
@@ -16,6 +19,8 @@ from guanxi.exchange.work import mapping_of
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.same import rules_of
+from guanxi.kernel.spec import Spec
+from guanxi.kernel.text import capital
 
 #: Values that are asked for, of one column and of a file; the rest is refused or made.
 ASKED, ASKED_IN_ALL = 50, 400
@@ -24,13 +29,16 @@ OFFERED = 300
 BLANK = "::empty"
 
 
-def mapping_rows(actor: Actor, imported: Import) -> list[dict[str, Any]]:
+def mapping_rows(
+    actor: Actor, imported: Import, *, also: Iterable[Also] = ()
+) -> list[dict[str, Any]]:
     """One entry per column of the file, as the template shows it."""
     spec = registry.spec(imported.object)
     planner = Planner(actor, spec, imported.profile)
     mapping, options = mapping_of(imported), Options.from_json(imported.options)
     header = imported.profile["header"]
     taken = {key: header[place] for place, key in mapping.items()}
+    elsewhere = {place: one.spec for one in also for place in one.alone}
     found = []
     left = ASKED_IN_ALL
     for place, title in enumerate(header):
@@ -50,9 +58,7 @@ def mapping_rows(actor: Actor, imported: Import) -> list[dict[str, Any]]:
             },
             "extras": [],
             "questions": [],
-            "note": _("Quarters check the dates; they are not imported.")
-            if column["quarter"]
-            else "",
+            "note": _note(column, elsewhere.get(place)),
         }
         if key:
             target = planner.targets[key]
@@ -63,6 +69,17 @@ def mapping_rows(actor: Actor, imported: Import) -> list[dict[str, Any]]:
             left -= shown
         found.append(row)
     return found
+
+
+def _note(column: dict[str, Any], elsewhere: Spec | None) -> str:
+    """Why a column is proposed for nothing."""
+    if column["quarter"]:
+        return _("Quarters check the dates; they are not imported.")
+    if elsewhere is not None:
+        return _("Belongs to the %(objects)s.") % {"objects": elsewhere.plural}
+    if any(map(read_band, column["samples"])):
+        return _("Holds ranges; they fit a field of ranges, not one of numbers.")
+    return ""
 
 
 def _extras(place: int, target: Target, column: dict[str, Any], options: Options) -> Any:
@@ -93,7 +110,7 @@ def _extras(place: int, target: Target, column: dict[str, Any], options: Options
             "required": True,
             "value": str(chosen_unit),
             "options": [
-                {"value": str(unit), "label": label, "selected": unit == chosen_unit}
+                {"value": str(unit), "label": capital(label), "selected": unit == chosen_unit}
                 for unit, label in zip(UNITS, labels, strict=True)
             ],
         }
@@ -129,7 +146,7 @@ def _question(
     name: str, question: Question, options: Options, *, place: int, offered: list[str]
 ) -> dict[str, Any]:
     chosen = options.replace.get(place, {}).get(question.text)
-    choices = [{"value": BLANK, "label": _("leave empty"), "selected": chosen == ""}]
+    choices = [{"value": BLANK, "label": capital(_("leave empty")), "selected": chosen == ""}]
     names = dict.fromkeys([*offered, *([question.best] if question.best else [])])
     choices += [{"value": one, "label": one, "selected": one == chosen} for one in names]
     return {
@@ -174,6 +191,11 @@ def option_fields(actor: Actor, imported: Import) -> list[dict[str, Any]]:
                 "duplicates", _("New rows that look like stored ones"), options.duplicates, pairs
             )
         )
+    if options.nameless == "skip" or _has_nameless(imported):
+        labels = (_("refuse them"), _("leave them out"))
+        pairs = zip(NAMELESS, labels, strict=True)
+        label = _("Rows without “%(field)s”") % {"field": targets(spec)[spec.title].label}
+        found.append(_choice("nameless", label, options.nameless, pairs))
     if spec.history_rule is not None and actor.may(spec.key, "history"):
         found.append(
             {
@@ -187,6 +209,12 @@ def option_fields(actor: Actor, imported: Import) -> list[dict[str, Any]]:
     return found
 
 
+def _has_nameless(imported: Import) -> bool:
+    title, profile = registry.spec(imported.object).title, imported.profile
+    places = [place for place, key in mapping_of(imported).items() if key == title]
+    return any(profile["columns"][place]["filled"] < profile["rows"] for place in places)
+
+
 def _choice(name: str, label: str, value: str, pairs: Any) -> dict[str, Any]:
     return {
         "name": name,
@@ -194,7 +222,9 @@ def _choice(name: str, label: str, value: str, pairs: Any) -> dict[str, Any]:
         "widget": "choice",
         "required": True,
         "value": value,
-        "options": [{"value": key, "label": text, "selected": key == value} for key, text in pairs],
+        "options": [
+            {"value": key, "label": capital(text), "selected": key == value} for key, text in pairs
+        ],
     }
 
 
@@ -206,7 +236,15 @@ def place_fields(imported: Import) -> list[dict[str, Any]]:
         pairs = ((name, name) for name in profile["sheets"])
         found.append(_choice("sheet", _("Sheet"), profile["sheet"], pairs))
     label, value = _("Line of the heading"), profile["header_line"]
-    found.append({"name": "header_line", "label": label, "widget": "number", "value": value})
+    found.append(
+        {
+            "name": "header_line",
+            "label": label,
+            "widget": "number",
+            "value": value,
+            "help": _("0 if there is none and the first row is a record"),
+        }
+    )
     return found
 
 
@@ -226,6 +264,7 @@ def read_mapping(actor: Actor, imported: Import, data: QueryDict) -> bool:
     options = Options(
         mode=_one_of(data.get("mode"), MODES),
         duplicates=_one_of(data.get("duplicates"), DUPLICATES, default="skip"),
+        nameless=_one_of(data.get("nameless"), NAMELESS),
         history=data.get("history") == "1" and actor.may(spec.key, "history"),
     )
     known = Options.from_json(imported.options)

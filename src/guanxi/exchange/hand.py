@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
 
+from guanxi.exchange.attempt import Key
 from guanxi.exchange.chunk import Chunk, read_chunk
 from guanxi.exchange.models import Import, ImportLine, Outcome
 from guanxi.exchange.reading import Row
@@ -40,7 +41,7 @@ class Written:
 
     counts: dict[str, int]
     cursor: Cursor
-    keys: Set[str]
+    keys: Set[Key]
     rows: int
     seconds: float
 
@@ -52,14 +53,14 @@ class Hand:
     run: Run
     _rows: Sequence[Row] = ()
     _chunk: Chunk | None = None
-    _keys: set[str] = field(default_factory=set)
+    _keys: set[Key] = field(default_factory=set)
 
     def read(self, rows: Sequence[Row]) -> None:
         """Reads and checks a chunk; nobody has to wait meanwhile."""
         self._rows, self._chunk = rows, read_chunk(self.work, rows, trial=False)
         self._keys = self._chunk.keys()
 
-    def write(self, cursor: Cursor, counts: dict[str, int], rivals: Set[str]) -> Written:
+    def write(self, cursor: Cursor, counts: dict[str, int], rivals: Set[Key]) -> Written:
         """Writes the chunk read last, with the cursor behind it, in one transaction.
 
         `rivals`: keys of what was written while it was read. Where they meet its own, or somebody

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.exchange.cells import Column, read_row
 from guanxi.exchange.work import Work
+from guanxi.kernel.beginnings import starting_values
 from guanxi.kernel.change import Many
 from guanxi.kernel.errors import Refused, Wrong
 from guanxi.kernel.spec import Spec
@@ -97,9 +98,8 @@ def _new(work: Work, column: Column, name: str, *, place: int) -> Any:
         setattr(record, linked.title, field.kind.parse(name))
     except Wrong:
         return None
-    if linked.defaults is not None:
-        for attribute, value in linked.defaults(work.actor, record).items():
-            setattr(record, attribute, value)
+    for attribute, value in starting_values(work.actor, linked, record).items():
+        setattr(record, attribute, value)
     if linked.scope.has_owner and record.owner_id is None:
         record.owner_id = work.actor.person_id
     if linked.by_position:

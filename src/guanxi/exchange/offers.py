@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 
 from guanxi.exchange.export import may_export
 from guanxi.exchange.service import importable
+from guanxi.exchange.targets import may_import
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.spec import Capability, Spec
+from guanxi.kernel.spec import Spec
 
 
 def import_act(actor: Actor, spec: Spec, query: str) -> dict[str, Any] | None:
     """The button in the head of a list."""
-    if not spec.can(Capability.IMPORT) or not spec.form or not actor.may(spec.key, "import"):
+    if not may_import(actor, spec):
         return None
     return {"label": _("Import"), "url": f"/import/{spec.path}/", "icon": "file-import"}
 

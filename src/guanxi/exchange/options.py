@@ -6,6 +6,7 @@ from typing import Any
 
 MODES = ("both", "new", "update")
 DUPLICATES = ("create", "skip", "update")
+NAMELESS = ("refuse", "skip")
 UNITS = (1, 1_000, 10_000, 1_000_000, 100_000_000)
 IN_A_HEADING = re.compile(r"(千|百万|万|亿)元?\W*$|\b(thousands?|millions?)\W*$", re.I)
 MEANS = {
@@ -21,6 +22,7 @@ MEANS = {
 @dataclass
 class Options:
     """mode: both, new, update; duplicates: what becomes of new rows that look like stored ones
+    nameless: what becomes of rows without a title: refuse, skip
     history: rows are taken as found, by the object's own rule
     formats: {column: date format}; units: {column: factor of a sum of money}
     replace: {column: {text of the file: what it means; "" = leave empty}}
@@ -29,6 +31,7 @@ class Options:
 
     mode: str = "both"
     duplicates: str = "skip"
+    nameless: str = "refuse"
     history: bool = False
     formats: dict[int, str] = field(default_factory=dict)
     units: dict[int, int] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from guanxi.exchange import second
+from guanxi.exchange.attempt import Key
 from guanxi.exchange.hand import Cursor, Hand, Written
 from guanxi.exchange.reading import Row
 from guanxi.jobs.run import LeaseLost
@@ -129,7 +130,7 @@ def is_worth_it(rows: int) -> bool:
 def take_chunks(here: Hand, other: Other | None, pieces: Iterator[Piece]) -> None:
     """Takes every piece, in turns with the other hand as soon as that is ready: while one writes,
     the other reads. At a safe point nobody writes."""
-    rivals: Set[str] = frozenset()
+    rivals: Set[Key] = frozenset()
     mine, kept_waiting = _read_next(here, pieces), 0
     while mine is not None:
         theirs = next(pieces, None) if other is not None and other.is_ready() else None

@@ -2,15 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
 
+from guanxi.exchange.bands import nearest, read_band
 from guanxi.exchange.cells import says_nothing
+from guanxi.exchange.headings import names_rows, words_for
 from guanxi.exchange.lookups import Lookup, choice_names, choice_reader
 from guanxi.exchange.options import Options, unit_of
 from guanxi.exchange.reading import match
+from guanxi.exchange.reading.dates import year_of
 from guanxi.exchange.targets import Target, aliases, can_create, in_languages, targets
 from guanxi.exchange.words import NOTHING, VALUES, others
 from guanxi.exchange.writing import REASON
@@ -20,8 +23,8 @@ from guanxi.kernel.errors import Wrong
 from guanxi.kernel.kinds.numbers import read_sum
 from guanxi.kernel.phones import read_phone
 from guanxi.kernel.record import Dictionary
-from guanxi.kernel.spec import Capability, Spec
-from guanxi.kernel.text import fold
+from guanxi.kernel.spec import Capability, Same, Spec
+from guanxi.kernel.text import core_name, fold, simplify
 
 SAMPLED = 60
 #: What the title of a second column of a kind has beyond that of the first.
@@ -29,6 +32,8 @@ MORE = re.compile(r"^(备用|其他|其它|更多|第二)|\s*[(（]?([1-9]|[一�
 CONTENT_ENOUGH = 0.6
 MOST_CREATED = 200
 NUMBERS = (kinds.IntegerKind, kinds.PercentKind, kinds.DecimalKind)
+#: What stands behind the name of a term in a table: A类, A级客户, 重点客户.
+KIND = re.compile(r"(?<=.)(类别|等级|级别|类型|类|级|等|档|型)?(客户|企业|公司|用户)?$")
 Profile = Mapping[str, Any]
 
 
@@ -58,7 +63,9 @@ class Planner:
     """Proposals for one file and one object, as one person may import it."""
 
     def __init__(self, actor: Actor, spec: Spec, profile: Profile) -> None:
-        self.actor, self.spec, self.profile = actor, spec, profile
+        self.actor, self.spec = actor, spec
+        # 客戶名稱 means what 客户名称 does; people are shown what they wrote.
+        self.profile = {**profile, "header": [*map(simplify, profile["header"])]}
         self.targets = targets(spec)
         self._lookups: dict[str, Lookup] = {}
 
@@ -70,13 +77,23 @@ class Planner:
             self._lookups[linked.key] = Lookup(self.actor, linked)
         return self._lookups[linked.key]
 
-    def mapping(self) -> dict[int, str]:
-        """{column: target}: by names and content; a link also by content alone."""
-        header, columns = self.profile["header"], self.profile["columns"]
-        left_out = {title for title in header if title.casefold() in NOTHING}
+    def mapping(
+        self, *, without: Container[int] = (), given: Mapping[int, str] | None = None
+    ) -> dict[int, str]:
+        """{column: target}: by names and content; a link also by content alone.
+
+        `without`: columns to leave out; `given`: what is settled already.
+        """
+        given, columns = given or {}, self.profile["columns"]
+        header = [
+            "" if place in without or place in given else title
+            for place, title in enumerate(self.profile["header"])
+        ]
+        left_out = {"", *(title for title in header if title.casefold() in NOTHING)}
         left_out.update(in_languages(REASON))
         samples = [[] if column["quarter"] else _some(column) for column in columns]
-        wanted = [self._matchable(target) for target in self.targets.values()]
+        taken = {*given.values()}
+        wanted = [self._matchable(one) for one in self.targets.values() if one.key not in taken]
         found = match.propose_columns(header, samples, wanted)
         mapping = {
             place: one.target
@@ -86,9 +103,10 @@ class Planner:
         for place, texts in enumerate(samples):
             if place not in mapping and texts and header[place] not in left_out:
                 key = self._one_more(header[place], texts)
-                key = key or self._by_content(texts, set(mapping.values()))
+                key = key or self._by_content(texts, {*mapping.values(), *taken})
                 if key:
                     mapping[place] = key
+        mapping = dict(sorted({**mapping, **given}.items()))
         keys = {*mapping.values()}
         return {place: key for place, key in mapping.items() if self._has_place(key, keys)}
 
@@ -113,6 +131,7 @@ class Planner:
                 found.replace[place] = best
             if accept and asked.creates and self._creates_by_itself(target, asked):
                 found.create.append(place)
+        found.nameless = self._nameless(mapping)
         keys = set(mapping.values())
         if any(name in keys and name != self.spec.title for name in self.spec.import_key):
             found.duplicates = "create"
@@ -120,6 +139,19 @@ class Planner:
         if accept and self.spec.history_rule and self.actor.may(self.spec.key, "history"):
             found.history = any(not keys.isdisjoint(one.takes) for one in ruled)
         return found
+
+    def _nameless(self, mapping: Mapping[int, str]) -> str:
+        """In a list of customers some have no 联系人: there is nothing to import in their rows."""
+        columns, filled = self.profile["columns"], {}
+        for place, key in mapping.items():
+            filled[key] = columns[place]["filled"]
+            if key == self.spec.title and not names_rows(self.spec, self.profile["header"][place]):
+                return "refuse"
+        mine = filled.get(self.spec.title, self.profile["rows"])
+        above = (self.targets[key].links_to for key, rows in filled.items() if rows > mine)
+        return (
+            "skip" if any(linked is not None and not linked.small for linked in above) else "refuse"
+        )
 
     def ask(self, place: int, target: Target, *, mapping: Mapping[int, str]) -> Asked:
         """The values of a column that name nothing known, with proposals, most rows first."""
@@ -139,7 +171,7 @@ class Planner:
                 if not knows(text) and text not in in_file and not says_nothing(text)
             }
         )
-        return Asked(propose(unknown, names), creates)
+        return Asked(_proposer(linked)(unknown, names), creates)
 
     def _knows(self, target: Target, distinct: Mapping[str, int]) -> tuple[Any, dict[str, str]]:
         if isinstance(target.kind, kinds.ChoiceKind):
@@ -192,7 +224,8 @@ class Planner:
         if isinstance(kind, kinds.MoneyKind):
             return partial(_reads, read_sum)
         if isinstance(kind, NUMBERS):
-            return partial(_reads, kind.parse)
+            years = isinstance(kind, kinds.IntegerKind) and kind.plain
+            return lambda text: _reads(kind.parse, year_of(text) if years else text)
         if target.key == self.spec.title:
             return _has_letters
         if isinstance(kind, kinds.LinkKind):
@@ -208,12 +241,14 @@ class Planner:
         return _reads(lookup.find, text)
 
     def _one_more(self, title: str, texts: list[str]) -> str:
-        """The target another column fills already, of one called 手机2 or 备用手机."""
-        first = MORE.sub("", title.casefold()).strip()
-        for target in self.targets.values() if first != title.casefold() else ():
+        """The target another column fills already, of one called 手机2, 备用手机 or 联系人手机."""
+        whole = title.casefold()
+        firsts = {MORE.sub("", whole).strip()}
+        firsts |= {whole.removeprefix(word).strip() for word in words_for(self.spec)}
+        for target in self.targets.values() if firsts - {whole} else ():
             fits = self._fits(target) or bool
             called = {*target.names, *aliases(self.spec, target.key)}
-            if target.gathers and first in called and any(map(fits, texts)):
+            if target.gathers and firsts & called - {whole} and any(map(fits, texts)):
                 return target.key
         return ""
 
@@ -226,6 +261,9 @@ class Planner:
             lookup = self.lookup(target)
             lookup.prepare(texts)
             share = sum(map(partial(_reads, lookup.find), texts)) / len(texts)
+            if any(map(read_band, texts)) and target.links_to.small:
+                entries = sorted(set(lookup.names().values()))
+                share = sum(bool(nearest(text, entries)) for text in texts) / len(texts)
             if share >= CONTENT_ENOUGH and len(texts) > 1:
                 scores[target.key] = share
         best = sorted(scores, key=lambda key: -scores[key])
@@ -252,6 +290,54 @@ def propose(unknown: Counter[str], names: Mapping[str, str]) -> list[Question]:
             (known[word] for word in synonyms if word in known), known.get(one.best or "", "")
         )
         found.append(Question(one.text, one.rows, best))
+    return found
+
+
+def _proposer(linked: Spec | None) -> Callable[[Counter[str], dict[str, str]], list[Question]]:
+    if linked is None:
+        return propose
+    if Same(linked.title, core=True) in linked.duplicates:
+        return propose_firms
+    return propose_terms if issubclass(linked.model, Dictionary) else propose
+
+
+def propose_terms(unknown: Counter[str], names: Mapping[str, str]) -> list[Question]:
+    """Of terms also by range, 500-1000人, and by one word of several: A类 and 重点客户 of A 重点."""
+    titles, pieces = sorted(set(names.values())), Counter[str]()
+    for title in titles:
+        pieces.update({fold(piece) for piece in title.split()})
+    words = {
+        fold(piece): title
+        for title in titles
+        for piece in title.split()
+        if pieces[fold(piece)] == 1
+    }
+    found = []
+    for one in propose(unknown, {**words, **names}):
+        bare = fold(KIND.sub("", one.text))
+        best = nearest(one.text, titles)
+        best = best or one.best or words.get(bare, "") or _synonym(bare, words)
+        found.append(Question(one.text, one.rows, best))
+    return found
+
+
+def _synonym(text: str, names: Mapping[str, str]) -> str:
+    return next((names[word] for word in others([text], VALUES) if word in names), "")
+
+
+def propose_firms(unknown: Counter[str], names: Mapping[str, str]) -> list[Question]:
+    """Of firms only the one of the same core: 上海万达贸易 is not 上海锐梓贸易, however alike.
+
+    In Latin letters a slip shows as elsewhere.
+    """
+    cores: dict[str, set[str]] = {}
+    for name, title in names.items():
+        cores.setdefault(core_name(name), set()).add(title)
+    found = []
+    for one in propose(unknown, names):
+        same = cores.get(core_name(one.text), set())
+        best = one.best if one.text.isascii() else ""
+        found.append(Question(one.text, one.rows, next(iter(same)) if len(same) == 1 else best))
     return found
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guanxi.exchange.models import Import, ImportLine, Outcome
 from guanxi.exchange.targets import targets
 from guanxi.kernel import registry
 from guanxi.kernel.spec import Spec
+from guanxi.kernel.text import capital
 
 TITLE = 200
 #: Different reasons that are told apart while a file is tried; most files have a few.
@@ -39,7 +39,7 @@ def say(spec: Spec, errors: Mapping[str, Sequence[str]]) -> str:
     """The refusals of one row as a sentence each, with the field's name in front."""
     found = []
     for path, texts in errors.items():
-        label = capfirst(_label(spec, path))
+        label = capital(_label(spec, path))
         for text in dict.fromkeys(texts):
             found.append(
                 _("%(field)s: %(reason)s") % {"field": label, "reason": text} if label else text

@@ -109,7 +109,8 @@ def _text(column: Column, cells: Sequence[object]) -> str:
     # Codes that were rounded look the same and are not: each row is refused for itself.
     if isinstance(cell, BadCell) or cell is None or digits_lost(cell):
         return ""
-    text = cell if isinstance(cell, str) and not column.replace else column.text(cell)
+    plain = isinstance(cell, str) and not column.replace
+    text = str(column.unwrapped(cell)) if plain else column.text(cell)
     return "" if says_nothing(text) else " ".join(text.split())
 
 

@@ -10,6 +10,7 @@ from guanxi.exchange.models import Import, Stage
 from guanxi.exchange.options import Options
 from guanxi.exchange.reading import ReadFault
 from guanxi.exchange.run import Waiting, try_out
+from guanxi.exchange.targets import may_import
 from guanxi.exchange.work import check_rights
 from guanxi.jobs.execute import execute
 from guanxi.jobs.models import Job, State
@@ -20,7 +21,7 @@ from guanxi.jobs.worker import worker_name
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.errors import Missing, Refused
-from guanxi.kernel.spec import Capability, Spec
+from guanxi.kernel.spec import Spec
 
 #: Rows up to which a trial is waited for.
 AT_ONCE = 2_000
@@ -35,11 +36,7 @@ AFTER = {
 
 def importable(actor: Actor) -> list[Spec]:
     """The objects this person may import."""
-    return [
-        spec
-        for spec in registry.specs()
-        if spec.can(Capability.IMPORT) and spec.form and actor.may(spec.key, "import")
-    ]
+    return [spec for spec in registry.specs() if may_import(actor, spec)]
 
 
 def importable_by_path(actor: Actor, path: str) -> Spec:

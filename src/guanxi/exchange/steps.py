@@ -1,16 +1,19 @@
 """The steps of the wizard and the state of an import, as templates show them."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from guanxi.exchange.also import Also
 from guanxi.exchange.models import Import, ImportLine, Outcome, Stage
 from guanxi.exchange.targets import targets
+from guanxi.exchange.upload import brought_along
 from guanxi.jobs.view import job_view
 from guanxi.kernel import registry
 from guanxi.kernel.present import address
 from guanxi.kernel.spec import Spec
+from guanxi.kernel.text import capital
 
 TONES = {
     Outcome.CREATED: "good",
@@ -55,6 +58,37 @@ def extras(imported: Import) -> list[dict[str, Any]]:
             url = f"/{spec.path}/{batch}" if batch else ""
             found.append({"label": spec.plural, "value": count(number), "url": url})
     return found
+
+
+def also_rows(imported: Import, found: Iterable[Also]) -> list[dict[str, Any]]:
+    """What else the table holds, each with the import it became: {objects, columns, ...}."""
+    header, rows = imported.profile["header"], []
+    for also in found:
+        before = brought_along(imported, also)
+        rows.append(
+            {
+                "text": also_text(also, header),
+                "objects": also.spec.plural,
+                "path": also.spec.path,
+                "place": also.place,
+                "icon": also.spec.icon,
+                "url": f"/import/{before.pk}/" if before is not None else "",
+            }
+        )
+    return rows
+
+
+def also_text(also: Also, header: Sequence[str]) -> str:
+    """What else a table holds, in which columns: the name first."""
+    known = targets(also.spec)
+    told = (
+        place
+        for place, key in also.mapping.items()
+        if place in also.alone or known[key].is_phone or known[key].part_kind == "email"
+    )
+    columns = _(", ").join(header[place] for place in dict.fromkeys((also.place, *told)))
+    text = _("This table also holds %(objects)s: %(columns)s.")
+    return text % {"objects": also.spec.plural, "columns": columns}
 
 
 def lines_of(
@@ -108,7 +142,7 @@ def target_groups(spec: Spec, chosen: str, taken: dict[str, str]) -> list[dict[s
     found = []
     for target in targets(spec).values():
         other = taken.get(target.key, "")
-        label = capfirst(str(target.label)) + (" *" if target.required else "")
+        label = capital(target.label) + (" *" if target.required else "")
         if other and target.key != chosen:
             label += f" ({other})"
         found.append(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils import translation
@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.exchange.words import others
 from guanxi.kernel import kinds, registry
+from guanxi.kernel.actor import Actor
 from guanxi.kernel.columns import column
 from guanxi.kernel.company import with_currencies
 from guanxi.kernel.extra import Extra
 from guanxi.kernel.extra_paths import is_extra
-from guanxi.kernel.spec import Parts, Spec
+from guanxi.kernel.spec import Capability, Parts, Spec
 
 LANGUAGES = ("zh-hans", "en")
 #: Codes of a part's kinds that hold telephone numbers, by what `read_phone` calls them.
@@ -65,14 +66,14 @@ class Target:
             return isinstance(self.kind, kinds.PhoneKind)
         return self.part_kind in PHONE_KINDS.values() and "digits" in _names(self.parts)
 
-    @property
+    @cached_property
     def line(self) -> str:
         """Of child rows that stand for another record: the target that names it, else ""."""
         if self.parts is None or self.parts.main_per or not self.parts.unique:
             return ""
         return f"{self.parts.name}.{self.parts.unique.removesuffix('_id')}"
 
-    @property
+    @cached_property
     def gathers(self) -> bool:
         """Whether several columns may fill it, each adding its values: 手机 and 手机2."""
         return bool(self.part_kind) and self.key.rpartition(".")[2] == self.part_kind
@@ -203,6 +204,11 @@ def _native_aliases(spec: Spec, key: str) -> tuple[str, ...]:
         for word in in_languages(spec.name):
             found |= dict.fromkeys((f"{word} id", f"{word} no", f"{word}编号", f"{word}号"))
     return tuple(found)
+
+
+def may_import(actor: Actor, spec: Spec) -> bool:
+    """Whether this person may bring along tables of these."""
+    return spec.can(Capability.IMPORT) and bool(spec.form) and actor.may(spec.key, "import")
 
 
 def can_create(spec: Spec | None) -> bool:

@@ -1,6 +1,6 @@
 """New rows that look like stored ones, or like earlier rows of the file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +8,19 @@ from guanxi.exchange.work import Work
 from guanxi.kernel.change import Edit
 from guanxi.kernel.same import find_same_many, keys_of_edit, rules_of
 
+Key = tuple[int, str]
+
 
 @dataclass(frozen=True)
 class Twin:
-    """Who a new row looks like: a line of the file, or a stored row (None when out of sight)."""
+    """Who a new row looks like: a line of the file, or a stored row (None when out of sight).
+
+    `rules`: numbers of the Sames that agree.
+    """
 
     line: int = 0
     record: Any = None
+    rules: tuple[int, ...] = ()
 
 
 def find_twins(work: Work, edits: Sequence[tuple[int, Edit]]) -> dict[int, Twin]:
@@ -31,9 +37,15 @@ def find_twins(work: Work, edits: Sequence[tuple[int, Edit]]) -> dict[int, Twin]
         hit = next((stored[key] for key in sorted(found) if key in stored), None)
         earlier = next((work.same_seen[key] for key in sorted(found) if key in work.same_seen), 0)
         if hit is not None:
-            twins[line] = Twin(record=seen.get(hit))
+            rules = _agreeing(found, stored, hit)
+            twins[line] = Twin(record=seen.get(hit), rules=rules)
         elif earlier:
-            twins[line] = Twin(line=earlier)
+            twins[line] = Twin(line=earlier, rules=_agreeing(found, work.same_seen, earlier))
         else:
             work.same_seen.update(dict.fromkeys(found, line))
     return twins
+
+
+def _agreeing(found: Iterable[Key], known: Mapping[Key, int], twin: int) -> tuple[int, ...]:
+    """By which rules these keys lead to this one row."""
+    return tuple(sorted({key[0] for key in found if known.get(key) == twin}))

@@ -3,18 +3,22 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from guanxi.exchange.also import Also, propose_mapping
 from guanxi.exchange.models import Import, RememberedMapping, Stage
 from guanxi.exchange.options import Options
 from guanxi.exchange.plan import Planner
 from guanxi.exchange.profile import examine
 from guanxi.exchange.reading import Limits, digest, open_table
 from guanxi.exchange.targets import targets
+from guanxi.exchange.work import path_of, table_of
 from guanxi.kernel import registry
 from guanxi.kernel.actor import Actor
 from guanxi.kernel.errors import Refused
@@ -22,6 +26,7 @@ from guanxi.kernel.spec import Spec
 
 LIMITS = Limits()
 FOLDER = "imports"
+PIECE = 2**20
 
 
 def keep_file(name: str, pieces: Iterable[bytes]) -> tuple[str, int]:
@@ -52,13 +57,20 @@ def keep_file(name: str, pieces: Iterable[bytes]) -> tuple[str, int]:
 
 
 def take_file(
-    actor: Actor, spec: Spec, name: str, pieces: Iterable[bytes], *, sheet: str = ""
+    actor: Actor,
+    spec: Spec,
+    name: str,
+    pieces: Iterable[bytes],
+    *,
+    sheet: str = "",
+    header_line: int | None = None,
+    also: Also | None = None,
 ) -> Import:
     """A new import with proposals. Raises ReadFault for what can't be read; then nothing stays."""
     path, size = keep_file(name, pieces)
     whole = Path(settings.MEDIA_ROOT) / path
     try:
-        profile = examine(open_table(whole, sheet=sheet or None))
+        profile = examine(open_table(whole, sheet=sheet or None, header_line=header_line))
     except BaseException:
         whole.unlink(missing_ok=True)
         raise
@@ -72,9 +84,18 @@ def take_file(
         sha256=digest(whole),
         profile=profile,
     )
-    propose(actor, imported)
+    propose(actor, imported, also=also)
     imported.save()
     return imported
+
+
+def go_on_with(actor: Actor, imported: Import, also: Also) -> Import:
+    """The same file once more, for other rows it names. Raises ReadFault, Refused."""
+    table = table_of(imported)
+    with path_of(imported).open("rb") as file:
+        pieces = iter(partial(file.read, PIECE), b"")
+        place = {"sheet": table.sheet or "", "header_line": table.header_line}
+        return take_file(actor, also.spec, imported.file_name, pieces, **place, also=also)
 
 
 def read_again(actor: Actor, imported: Import, *, sheet: str, header_line: int | None) -> None:
@@ -85,7 +106,7 @@ def read_again(actor: Actor, imported: Import, *, sheet: str, header_line: int |
     imported.save()
 
 
-def propose(actor: Actor, imported: Import, *, accept: bool = True) -> None:
+def propose(actor: Actor, imported: Import, *, also: Also | None = None) -> None:
     """Fills mapping and options: as this person did it with this heading before, or as it looks."""
     spec = registry.spec(imported.object)
     planner = Planner(actor, spec, imported.profile)
@@ -94,13 +115,13 @@ def propose(actor: Actor, imported: Import, *, accept: bool = True) -> None:
         object=spec.key,
         header=header_digest(imported.profile["header"]),
     ).first()
-    if before is not None:
+    if before is not None and (also is None or before.mapping.get(str(also.place)) == spec.title):
         known = targets(spec)
         mapping = {int(place): key for place, key in before.mapping.items() if key in known}
         options = _refreshed(planner, mapping, Options.from_json(before.options))
     else:
-        mapping = planner.mapping()
-        options = planner.options(mapping, accept=accept)
+        mapping = also.mapping if also is not None else propose_mapping(planner)
+        options = planner.options(mapping)
     imported.mapping = {str(place): key for place, key in mapping.items()}
     imported.options = options.to_json()
     imported.state = Stage.MAPPED if mapping else Stage.UPLOADED
@@ -118,10 +139,27 @@ def _refreshed(planner: Planner, mapping: dict[int, str], remembered: Options) -
 
 def same_file_before(imported: Import) -> Import | None:
     """This person's latest import of the very same file into this object that was not undone."""
-    twins = Import.objects.filter(
-        person_id=imported.person_id, object=imported.object, sha256=imported.sha256
+    return _same_file(imported, imported.object).filter(state=Stage.DONE).first()
+
+
+def brought_along(imported: Import, also: Also) -> Import | None:
+    """This person's latest import of these other rows of the same table that was carried out."""
+    begun = (Stage.RUNNING, Stage.DONE, Stage.FAILED, Stage.UNDOING)
+    mine = _same_file(imported, also.spec.key).filter(state__in=begun)
+    sheet, place = imported.profile["sheet"], str(also.place)
+    return next(
+        (
+            one
+            for one in mine
+            if one.profile["sheet"] == sheet and one.mapping.get(place) == also.spec.title
+        ),
+        None,
     )
-    return twins.filter(state=Stage.DONE).exclude(pk=imported.pk).order_by("-id").first()
+
+
+def _same_file(imported: Import, key: str) -> QuerySet[Import]:
+    twins = Import.objects.filter(person_id=imported.person_id, sha256=imported.sha256)
+    return twins.filter(object=key).exclude(pk=imported.pk).order_by("-id")
 
 
 def header_digest(header: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ PAGES = (
     path("import/<int:import_id>/start/", views.start_page),
     path("import/<int:import_id>/cancel/", views.cancel_page),
     path("import/<int:import_id>/undo/", views.undo_page),
+    path("import/<int:import_id>/also/", views.also_page),
     path("import/<int:import_id>/refused/", views.refused_page),
     path("import/<slug:path>/", wizard.upload_page),
     path("import/<slug:path>/template/", views.template_page),

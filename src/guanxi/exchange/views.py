@@ -10,10 +10,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from guanxi.exchange import service, steps
+from guanxi.exchange.also import also_of
 from guanxi.exchange.models import Import, ImportLine, Outcome, Stage
 from guanxi.exchange.reading import ReadFault
 from guanxi.exchange.results import reasons_of
 from guanxi.exchange.targets import targets
+from guanxi.exchange.upload import go_on_with
 from guanxi.exchange.work import table_of
 from guanxi.exchange.writing import REASON, csv_pieces, refused_rows
 from guanxi.kernel import registry
@@ -108,8 +110,30 @@ def _result(request: HttpRequest, imported: Import) -> HttpResponse:
         "can_undo": imported.state in (Stage.DONE, Stage.FAILED) and bool(imported.batch_id),
         "can_go_on": imported.state in (Stage.FAILED, Stage.MAPPED) and not busy,
         "undone": imported.state == Stage.UNDONE,
+        "also": _also(request, imported),
     }
     return render(request, "exchange/show.html", context)
+
+
+@page(BY_OBJECT)
+def also_page(request: HttpRequest, import_id: int) -> HttpResponse:
+    """The same file once more, for other rows it names, with its columns assigned."""
+    actor = request.actor  # type: ignore[attr-defined]
+    imported = service.own_import(actor, import_id)
+    asked = request.POST.get("object", ""), request.POST.get("place", "")
+    for also in also_of(actor, imported) if request.method == "POST" else ():
+        if (also.spec.path, str(also.place)) == asked:
+            made = _or_tell(request, partial(go_on_with, actor, imported, also))
+            if made is not None:
+                return htmx.go(request, f"/import/{made.pk}/mapping/")
+    return htmx.go(request, f"/import/{import_id}/")
+
+
+def _also(request: HttpRequest, imported: Import) -> list[dict[str, Any]]:
+    """Other rows can be linked once these are there."""
+    if imported.state != Stage.DONE or service.is_busy(imported):
+        return []
+    return steps.also_rows(imported, also_of(request.actor, imported))  # type: ignore[attr-defined]
 
 
 def _step(imported: Import, *, busy: bool) -> int:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guanxi.exchange import service, steps
+from guanxi.exchange.also import also_of
 from guanxi.exchange.forms import mapping_rows, option_fields, place_fields, read_mapping
 from guanxi.exchange.models import Import, Outcome, Stage
 from guanxi.exchange.reading import ReadFault
@@ -79,7 +80,8 @@ def mapping_page(request: HttpRequest, import_id: int) -> HttpResponse:
                 return htmx.go(request, f"/import/{import_id}/")
             except Refused as refused:
                 error = refused.message
-    rows = mapping_rows(actor, imported)
+    also = also_of(actor, imported)
+    rows = mapping_rows(actor, imported, also=also)
     before = same_file_before(imported)
     context = {
         "title": _("Import: %(name)s") % {"name": imported.file_name},
@@ -93,6 +95,7 @@ def mapping_page(request: HttpRequest, import_id: int) -> HttpResponse:
         "places": place_fields(imported),
         "error": error,
         "before": before,
+        "also": steps.also_rows(imported, also),
     }
     return render(request, "exchange/mapping.html", context, status=422 if error else 200)
 

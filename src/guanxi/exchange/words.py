@@ -3,6 +3,7 @@
 Proposals rest on them; nothing is decided by them alone. An indented line goes on the one above.
 """
 
+import re
 from collections.abc import Iterable
 
 #: One line = one meaning: names of columns.
@@ -38,6 +39,7 @@ mobile|mobile phone|cell|cell phone|phone|phone number|telephone|contact phone|�
 landline|tel|office phone|座机|固话|固定电话|办公电话|公司电话|电话|联系电话
 e-mail|email|mail|email address|e-mail address|邮箱|电子邮箱|邮件|电子邮件
 wechat|wechat id|weixin|微信|微信号
+company profile|about|about us|introduction|公司简介|企业简介|单位简介|简介|公司介绍|企业介绍
 website|web|url|homepage|site|网址|网站|官网|主页
 remarks|remark|note|notes|comment|comments|description|memo|备注|说明|描述|附注
 stage|deal stage|sales stage|pipeline stage|status|阶段|商机阶段|销售阶段|进展
@@ -49,12 +51,16 @@ closed on|close date|closing date|closed date|won on|end date|关闭日期|成�
 expected close|expected close date|forecast date|due date|预计成交|预计成交日期|预计签约日期|预计关闭日期
 closing reason|reason|loss reason|win reason|lost reason|原因|输单原因|赢单原因|关闭原因
 title|subject|topic|opportunity name|deal name|主题|标题|商机名称|商机标题
+contact|contact person|联系人|联络人|对接人
 job title|position|role|职位|职务|岗位
 source|lead source|channel|origin|来源|客户来源|线索来源|获客渠道
 level|grade|rating|tier|级别|等级|客户级别|客户等级
 status|状态|客户状态
 tags|labels|keywords|标签|关键词
 credit code|unified social credit code|uscc|统一社会信用代码|信用代码|社会信用代码|税号
+credit grade|credit rating|credit level|credit class|payment class|信用等级|信用级别|信用评级|账期等级
+  |资信等级|客户信用等级|客户信用级别
+competitive position|competitive advantage|competition|竞争优势|竞争地位|竞争态势|竞争情况|竞争力
 tax number|tax id|vat number|taxpayer number|税号|纳税人识别号|纳税识别号|税务登记号
 business state|registration status|经营状态|登记状态|企业状态|营业状态
 legal representative|legal person|法人|法定代表人|法人代表
@@ -75,6 +81,12 @@ BLANK = frozenset("- -- --- — —— – / \\ 无 暂无 暂缺 空 未填写 
 #: What stands first in a line below the table that adds it up.
 TOTALS = frozenset(
     {"合计", "总计", "小计", "共计", "累计", "total", "subtotal", "grand total", "sum"}
+)
+
+#: What stands below a table and is none of its rows: 注：…, 制表人：王芳.
+NOTE = re.compile(
+    r"(注|备注|说明|附注|填表说明|(制表|填表|审核|复核|编制|统计|审批|打印|更新)(人|日期|时间|单位)?)"
+    r"\s*\d?\s*[:：]",
 )
 
 #: One line = one meaning: entries of dictionaries and stages.
@@ -110,6 +122,7 @@ hkd|hk$|港元|港币
 eur|euro|欧元
 jpy|yen|日元|日圆
 gbp|pound|英镑
+key|key account|vip|重点|大客户|核心
 male|m|man|mr|男|男性|男士|先生
 female|f|woman|mrs|ms|miss|女|女性|女士|小姐
 organisation|organization|company|business|企业|公司|单位

@@ -59,10 +59,18 @@ class Work:
 
     def name_of(self, cells: Sequence[Any]) -> str:
         """What a row without a record is called in lists: its title, else its first filled cell."""
-        titles = (one for one in self.columns if one.target.key == self.spec.title)
-        places = [*(one.index for one in titles), *range(len(cells))]
+        assigned = (*self._titles(), *self.columns)
+        places = [*(one.index for one in assigned), *range(len(cells))]
         texts = (show(cells[place]).strip() for place in places if place < len(cells))
         return next(filter(None, texts), "")
+
+    def is_nameless(self, cells: Sequence[Any]) -> bool:
+        """Whether the row is one to leave out, having no title."""
+        skips = self.options.nameless == "skip"
+        return skips and all(one.is_blank(cells[one.index]) for one in self._titles())
+
+    def _titles(self) -> Iterator[Column]:
+        return (one for one in self.columns if one.target.key == self.spec.title)
 
     def look_again(self) -> None:
         """Forgets what may have changed since it was read."""

@@ -8,6 +8,7 @@ third of the time of as many INSERTs, on both sides.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
@@ -62,22 +63,17 @@ def insert_records(records: Sequence[models.Model]) -> None:
     if not records:
         return
     model = type(records[0])
-    columns = _columns(model, connection.vendor)
-    fresh = [record for record in records if record.pk is None]
+    names = list(_prepares(model, connection.vendor))
+    held = [record.__dict__ for record in records]
     key = model._meta.pk.attname
-    for record, number in zip(fresh, take_ids(model, len(fresh)), strict=True):
-        record.__dict__[key] = number
-    _insert(
-        model,
-        [name for name, _prepare in columns],
-        (
-            [prepare(values[name]) if prepare else values[name] for name, prepare in columns]
-            for values in (record.__dict__ for record in records)
-        ),
-    )
+    fresh = [values for values in held if values[key] is None]
+    for values, number in zip(fresh, take_ids(model, len(fresh)), strict=True):
+        values[key] = number
+    _insert(model, names, zip(*map(itemgetter(*names), held), strict=True))
     alias = connection.alias
     for record in records:
-        record._state.adding, record._state.db = False, alias
+        state = record._state
+        state.adding, state.db = False, alias
 
 
 def insert_values(model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
@@ -85,19 +81,12 @@ def insert_values(model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]
     column)."""
     if not rows:
         return []
-    prepared = dict(_columns(model, connection.vendor))
-    key = model._meta.pk
-    numbers = [] if key.remote_field else take_ids(model, len(rows))
-    prepares = [(place, prepare) for place, name in enumerate(names) if (prepare := prepared[name])]
-
-    def ready() -> Iterable[list[Any]]:
-        for number, row in enumerate(rows):
-            values = list(row)
-            for place, prepare in prepares:
-                values[place] = prepare(values[place])
-            yield [numbers[number], *values] if numbers else values
-
-    _insert(model, [key.attname, *names] if numbers else list(names), ready())
+    key, columns = model._meta.pk, list(zip(*rows, strict=True))
+    if key.remote_field:
+        _insert(model, names, columns)
+        return []
+    numbers = take_ids(model, len(rows))
+    _insert(model, [key.attname, *names], [numbers, *columns])
     return numbers
 
 
@@ -119,17 +108,28 @@ def take_ids(model: Any, count: int) -> list[int]:
     return list(range(last + 1, last + count + 1))
 
 
-def _insert(model: Any, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def _insert(model: Any, names: Sequence[str], columns: Iterable[Sequence[Any]]) -> None:
+    """Inserts rows given column by column: a column that needs no preparing costs nothing."""
+    prepares = _prepares(model, connection.vendor)
+    rows = list(
+        zip(
+            *(
+                map(prepare, values) if (prepare := prepares[name]) else values
+                for name, values in zip(names, columns, strict=True)
+            ),
+            strict=True,
+        )
+    )
     quote = connection.ops.quote_name
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    columns = ", ".join(quote(fields[name].column) for name in names)
-    table = f"{quote(model._meta.db_table)} ({columns})"
+    named = ", ".join(quote(fields[name].column) for name in names)
+    table = f"{quote(model._meta.db_table)} ({named})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             _copy(cursor, table, rows)
         else:
             signs = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} VALUES ({signs})", list(rows))  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} VALUES ({signs})", rows)  # noqa: S608
 
 
 def _copy(cursor: Any, table: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -140,9 +140,9 @@ def _copy(cursor: Any, table: str, rows: Iterable[Sequence[Any]]) -> None:
 
 
 @lru_cache
-def _columns(model: Any, vendor: str) -> tuple[tuple[str, Prepare | None], ...]:
-    """(attribute, how its value is prepared or None) of every column."""
-    return tuple((field.attname, _prepare(field, vendor)) for field in model._meta.concrete_fields)
+def _prepares(model: Any, vendor: str) -> dict[str, Prepare | None]:
+    """{attribute: how its value is prepared or None} of every column."""
+    return {field.attname: _prepare(field, vendor) for field in model._meta.concrete_fields}
 
 
 def _prepare(field: Any, vendor: str) -> Prepare | None:
@@ -160,7 +160,7 @@ def _prepare(field: Any, vendor: str) -> Prepare | None:
         return None
     if kind == "DateTimeField":
         return _moments(field)
-    return _by_field(field)
+    return _json(field) if isinstance(field, models.JSONField) else _by_field(field)
 
 
 def _text(value: Any) -> Any:
@@ -180,14 +180,21 @@ def _moments(field: Any) -> Prepare:
     return prepare
 
 
-def _by_field(field: Any) -> Prepare:
-    empty = field.get_db_prep_save({}, connection) if isinstance(field, models.JSONField) else None
+def _json(field: models.JSONField) -> Prepare:
+    """Plain data only; most records have nothing in it."""
+    adapt, encoder = connection.ops.adapt_json_value, field.encoder
+    empty = adapt({}, encoder)
 
     def prepare(value: Any) -> Any:
         if value is None:
             return None
-        if value == {} and empty is not None:
-            return empty
-        return field.get_db_prep_save(value, connection)
+        return empty if value == {} else adapt(value, encoder)
+
+    return prepare
+
+
+def _by_field(field: Any) -> Prepare:
+    def prepare(value: Any) -> Any:
+        return None if value is None else field.get_db_prep_save(value, connection)
 
     return prepare

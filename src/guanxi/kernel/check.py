@@ -13,6 +13,7 @@ from guanxi.kernel.actor import Actor
 from guanxi.kernel.company import DEFAULT_CURRENCY, currencies, money_columns
 from guanxi.kernel.errors import Invalid, Said, Wrong
 from guanxi.kernel.extra import Extra, derive_extras, extras
+from guanxi.kernel.kinds import Kind
 from guanxi.kernel.snapshot import model_of
 from guanxi.kernel.spec import Parts
 
@@ -65,13 +66,15 @@ def _deriving(model: Any) -> tuple[Any, ...]:
 
 
 @cache
-def _checked(model: type) -> tuple[tuple[str, str, Any, bool], ...]:
-    """(attribute, field, kind, whether it must be filled in) of every field of ours."""
+def _checked(model: type) -> tuple[tuple[str, str, Any, Any, bool], ...]:
+    """(attribute, field, what else counts as empty, its check, whether it must be filled in) of
+    every field of ours; None where its kind says nothing of its own."""
     return tuple(
         (
             field.attname,
             field.name,
-            field.kind,
+            _own(field.kind, "is_empty"),
+            _own(field.kind, "check"),
             not field.null
             and not field.blank
             and not field.has_default()
@@ -82,22 +85,26 @@ def _checked(model: type) -> tuple[tuple[str, str, Any, bool], ...]:
     )
 
 
+def _own(kind: Kind, name: str) -> Any:
+    return getattr(kind, name) if getattr(type(kind), name) is not getattr(Kind, name) else None
+
+
 def check_fields(record: Any, before: dict[str, Any] | None) -> dict[str, list[str]]:
     """Errors of the changed fields (all fields of a new record): {field: [sentence]}."""
     errors: dict[str, list[str]] = {}
     values = record.__dict__
-    for attribute, name, kind, required in _checked(model_of(record)):
+    for attribute, name, is_empty, check, required in _checked(model_of(record)):
         value = values[attribute] if attribute in values else getattr(record, attribute)
         if before is not None and before.get(attribute) == value:
             continue
-        if value is None or value == "" or kind.is_empty(value):
+        if value is None or value == "" or (is_empty is not None and is_empty(value)):
             if required:
                 errors[name] = [required_message()]
-            continue
-        try:
-            kind.check(value)
-        except Wrong as wrong:
-            errors[name] = [wrong.message]
+        elif check is not None:
+            try:
+                check(value)
+            except Wrong as wrong:
+                errors[name] = [wrong.message]
     return errors
 
 
@@ -154,16 +161,17 @@ def _check_parts(edit: "Edit", name: str, rows: list[Any]) -> dict[str, list[str
     parts = edit.spec.part(name)
     assert parts is not None
     errors: dict[str, list[str]] = {}
-    known = {row.pk for row in edit.parts_before.get(name, ())}
+    checks_row = hasattr(parts.model, "check_row")
+    known = {None, *(row.pk for row in edit.parts_before.get(name, ()))}
     for index, row in enumerate(rows):
         row.position = index
-        if row.pk is not None and row.pk not in known:
+        if row.pk not in known:
             errors[f"{name}.{index}"] = [_("This row belongs to another record.")]
             continue
         derive(row, None)
         for field, texts in check_fields(row, None).items():
             errors[f"{name}.{index}.{field}"] = texts
-        if hasattr(row, "check_row"):
+        if checks_row:
             try:
                 row.check_row()
             except Wrong as wrong:
@@ -183,6 +191,9 @@ def _one_main(parts: Parts, rows: list[Any], before: Sequence[Any]) -> None:
     for row in rows:
         groups[getattr(row, parts.main_per) if parts.main_per else None].append(row)
     for group in groups.values():
+        if len(group) == 1:
+            setattr(group[0], parts.main, True)
+            continue
         marked = [row for row in group if getattr(row, parts.main)]
         fresh = [row for row in marked if row.pk is None or row.pk not in was_main]
         # A form with one mark for all groups says nothing about the others: they keep theirs.
@@ -255,10 +266,8 @@ def unique_message() -> str:
 def _unique_key(
     constraint: models.UniqueConstraint, record: Any, names: Sequence[str]
 ) -> tuple[Any, ...] | None:
-    key = tuple(getattr(record, name) for name in names)
-    if any(value is None for value in key):
-        return None
-    if constraint.condition is not None and any(value == "" for value in key):
+    key = tuple([getattr(record, name) for name in names])
+    if None in key or (constraint.condition is not None and "" in key):
         return None
     return key
 

@@ -53,9 +53,11 @@ def currencies(book: int = 1) -> tuple[str, ...]:
 def start_currencies(record: Any, *, given: Iterable[str] = ()) -> None:
     """Amounts of a new record are in the company's currency; `given`: columns set already."""
     model: Any = type(record)
-    for name in money_columns(model):
+    names = money_columns(model)
+    own = own_currency(record.book) if names else DEFAULT_CURRENCY
+    for name in names if own != DEFAULT_CURRENCY else ():
         if name not in given and getattr(record, name) == DEFAULT_CURRENCY:
-            setattr(record, name, own_currency(record.book))
+            setattr(record, name, own)
 
 
 @cache

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from guanxi.kernel import kinds, registry
 from guanxi.kernel.actor import Actor
@@ -12,6 +13,41 @@ from guanxi.kernel.parameters import CONDITIONS
 from guanxi.kernel.query import Group, Leaf, read
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.titles import title_for
+
+#: What an operator that counts days says of some.
+DAYS = {
+    "older_than_days": ngettext_lazy(
+        "is more than %(days)s day ago", "is more than %(days)s days ago", "days"
+    ),
+    "not_for_days": ngettext_lazy(
+        "is more than %(days)s day ago, or empty",
+        "is more than %(days)s days ago, or empty",
+        "days",
+    ),
+    "coming": ngettext_lazy(
+        "is celebrated within %(days)s day", "is celebrated within %(days)s days", "days"
+    ),
+    "last_days": ngettext_lazy(
+        "lies in the last %(days)s day", "lies in the last %(days)s days", "days"
+    ),
+    "next_days": ngettext_lazy(
+        "lies in the next %(days)s day", "lies in the next %(days)s days", "days"
+    ),
+    "due_within_days": ngettext_lazy(
+        "is overdue or due within %(days)s day",
+        "is overdue or due within %(days)s days",
+        "days",
+    ),
+}
+#: What it says of none.
+NO_DAYS = {
+    "older_than_days": gettext_lazy("is before today"),
+    "not_for_days": gettext_lazy("is before today, or empty"),
+    "coming": gettext_lazy("is today"),
+    "last_days": gettext_lazy("is today"),
+    "next_days": gettext_lazy("is today"),
+    "due_within_days": gettext_lazy("is today or before"),
+}
 
 
 def describe(node: Leaf | Group, *, actor: Actor) -> str:
@@ -47,10 +83,16 @@ def tree_address(spec: Spec, tree: Any) -> str:
 
 
 def _leaf(leaf: Leaf, actor: Actor) -> str:
+    if leaf.operator.takes == "days":
+        return f"{leaf.column.label} {_days(leaf.operator.name, leaf.argument)}"
     words = [str(leaf.column.label), str(leaf.operator.label)]
     if leaf.operator.takes not in ("none", "actor"):
         words.append(_argument(leaf, actor))
     return " ".join(words)
+
+
+def _days(operator: str, days: int) -> str:
+    return str(DAYS[operator] % {"days": days} if days else NO_DAYS[operator])
 
 
 def _argument(leaf: Leaf, actor: Actor) -> str:
@@ -58,8 +100,6 @@ def _argument(leaf: Leaf, actor: Actor) -> str:
     if isinstance(kind, kinds.InstantKind):
         # Instants are compared by day, so what is compared with is a day.
         kind = kinds.DateKind()
-    if takes == "days":
-        return _("%(days)s days") % {"days": leaf.argument}
     if takes == "period":
         return str(kinds.PERIODS[leaf.argument])
     if takes == "range":
@@ -69,7 +109,7 @@ def _argument(leaf: Leaf, actor: Actor) -> str:
         return _titles(kind, leaf.raw, actor)
     values = leaf.argument if takes == "values" else [leaf.argument]
     return _(", ").join(
-        str(kind.show(value)) if not isinstance(kind, kinds.TagsKind) else value for value in values
+        str(kind.say(value)) if not isinstance(kind, kinds.TagsKind) else value for value in values
     )
 
 

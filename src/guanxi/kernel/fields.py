@@ -10,11 +10,11 @@ from functools import partial
 from typing import Any
 
 from django.db import models
-from django.db.models import Lookup
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel import birthdays, kinds
 from guanxi.kernel.errors import Wrong
+from guanxi.kernel.lookups import Marks
 from guanxi.kernel.phones import read_phone
 from guanxi.kernel.sealing import Sealed, fingerprint, seal
 from guanxi.kernel.text import name_key
@@ -49,10 +49,11 @@ class Companions:
                 cls.add_to_class(f"{name}_{suffix}", column.clone())
 
     def derive(self, record: Any) -> None:
+        name: str = self.name  # type: ignore[attr-defined]
+        value = getattr(record, name)
         for suffix, (_column, derive) in self.companions.items():
             if derive is not None:
-                name: str = self.name  # type: ignore[attr-defined]
-                setattr(record, f"{name}_{suffix}", derive(getattr(record, name)))
+                setattr(record, f"{name}_{suffix}", derive(value))
 
 
 class Text(Companions, models.CharField):
@@ -258,12 +259,18 @@ class Choice(Companions, models.CharField):
     stock = "CharField"
 
     def __init__(
-        self, label: Any, *, choices: Any, optional: bool = False, default: str | None = None
+        self,
+        label: Any,
+        *,
+        choices: Any,
+        optional: bool = False,
+        default: str | None = None,
+        max: int = 40,
     ) -> None:
         pairs = dict(choices.choices) if hasattr(choices, "choices") else dict(choices)
         self.kind = kinds.ChoiceKind(choices=pairs)
         options = _blank(optional) | _default(default)
-        super().__init__(label, max_length=40, **options)
+        super().__init__(label, max_length=max, **options)
 
 
 class Tags(Companions, models.TextField):
@@ -291,19 +298,7 @@ class Tags(Companions, models.TextField):
         return f"|{'|'.join(value)}|" if value else ""
 
 
-class _Marks(Lookup):
-    """The tag list holds exactly this tag."""
-
-    lookup_name = "marks"
-    prepare_rhs = False
-
-    def as_sql(self, compiler, connection):
-        lhs, params = self.process_lhs(compiler, connection)
-        at = "strpos" if connection.vendor == "postgresql" else "instr"
-        return f"{at}({lhs}, %s) > 0", [*params, f"|{self.rhs}|"]
-
-
-Tags.register_lookup(_Marks)
+Tags.register_lookup(Marks)
 
 
 class Link(Companions, models.ForeignKey):

@@ -13,9 +13,9 @@ from guanxi.kernel.company import amount_of, currency_column, foreign, own_curre
 from guanxi.kernel.describe import tell
 from guanxi.kernel.errors import Wrong
 from guanxi.kernel.models import Change
-from guanxi.kernel.present import title_for
 from guanxi.kernel.snapshot import from_json
 from guanxi.kernel.spec import Spec
+from guanxi.kernel.titles import titles_of
 
 Titles = dict[str, dict[int, str]]
 
@@ -46,12 +46,16 @@ def differences(
             found.append(_file(diff))
         elif change.verb in ("connect", "disconnect"):
             found.append(_account(diff))
-        elif change.verb in ("create", "delete") or "comment" in change.verb:
-            # What was said stands where it was said; what somebody took away is gone for readers.
+        elif _is_silent(change):
             found.append([])
         else:
             found.append(_lines(actor, spec, diff, mine=mine, titles=titles))
     return found
+
+
+def _is_silent(change: Change) -> bool:
+    """What was said stands where it was said; what somebody took away is gone for readers."""
+    return change.verb in ("create", "delete") or "comment" in change.verb
 
 
 def _share(diff: dict[str, Any], titles: Titles) -> list[Difference]:
@@ -155,6 +159,8 @@ def _titles(actor: Actor, spec: Spec, changes: Sequence[Change]) -> Titles:
     """Titles of linked rows that appear in the differences, only of rows within reach."""
     wanted: dict[str, set[int]] = {}
     for change in changes:
+        if _is_silent(change):
+            continue
         for name, pair in change.payload.diff.items():  # type: ignore[attr-defined]
             if name == "share":
                 ids = {one["person"] for one in pair if one}
@@ -170,6 +176,6 @@ def _titles(actor: Actor, spec: Spec, changes: Sequence[Change]) -> Titles:
                 wanted.setdefault(kind.to, set()).update(numbers)
     found = {}
     for key, ids in wanted.items():
-        rows = registry.spec(key).model.rows(actor, "view").filter(pk__in=ids)
-        found[key] = {row.pk: title_for(actor, row) for row in rows}
+        target = registry.spec(key)
+        found[key] = titles_of(actor, target, scope.granted(target, actor, "view", ids))
     return found

@@ -1,4 +1,4 @@
-"""Two text lookups that answer alike on SQLite and PostgreSQL: ASCII letters match in either case.
+"""Lookups that answer alike on SQLite and PostgreSQL: ASCII letters of text match in either case.
 
 SQLite's LIKE folds ASCII only, PostgreSQL's ILIKE folds every alphabet; with collation "C"
 PostgreSQL folds ASCII only, too.
@@ -54,3 +54,15 @@ def register() -> None:
     for field in (CharField, TextField):
         field.register_lookup(Has)
         field.register_lookup(Begins)
+
+
+class Marks(Lookup):
+    """A tag list holds exactly this tag."""
+
+    lookup_name = "marks"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        lhs, params = self.process_lhs(compiler, connection)
+        at = "strpos" if connection.vendor == "postgresql" else "instr"
+        return f"{at}({lhs}, %s) > 0", [*params, f"|{self.rhs}|"]

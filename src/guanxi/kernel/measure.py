@@ -3,6 +3,7 @@
 Over a link, what the reader does not see falls into the empty group and adds nothing to a sum.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -68,11 +69,17 @@ def measurable(spec: Spec, actor: Actor) -> list[Column]:
     found = []
     for model_field in spec.model._meta.fields:
         kind = getattr(model_field, "kind", None)
-        if isinstance(kind, (kinds.MoneyKind, kinds.IntegerKind)) and model_field.editable:
-            if model_field.name in spec.form_fields:
+        if isinstance(kind, (kinds.MoneyKind, kinds.IntegerKind)) and _adds_up(kind):
+            if model_field.editable and model_field.name in spec.form_fields:
                 found.append(column(spec, model_field.name))
-    found += [col for col in _custom(spec, actor) if isinstance(col.kind, SUMMED)]
+    found += [col for col in _custom(spec, actor) if _adds_up(col.kind)]
     return [col for col in found if is_open(actor, col)]
+
+
+def _adds_up(kind: kinds.Kind) -> bool:
+    """Whether a sum means anything: years and the like are numbers only in writing."""
+    plain = isinstance(kind, kinds.IntegerKind) and kind.plain
+    return isinstance(kind, SUMMED) and not plain
 
 
 def groupable(spec: Spec, actor: Actor) -> list[Column]:
@@ -210,7 +217,7 @@ def _group_column(spec: Spec, actor: Actor, path: str) -> Column:
 
 def _sum_column(spec: Spec, actor: Actor, path: str) -> Column:
     col = _open_column(spec, actor, path)
-    if col.parts is not None or not isinstance(col.kind, SUMMED):
+    if col.parts is not None or not _adds_up(col.kind):
         raise Wrong(_("“%(field)s” can't be added up.") % {"field": col.label})
     return col
 
@@ -263,14 +270,26 @@ def _labels(col: Column, step: str, keys: set[Any], actor: Actor) -> dict[Any, s
     found: dict[Any, str] = {None: _("(empty)")}
     if isinstance(col.kind, kinds.LinkKind):
         target = registry.spec(col.kind.to)
-        rows = target.model._all.filter(pk__in=keys - {None})
-        found |= {row.pk: title_for(actor, row) for row in rows}
-        return found
+        return found | _titles(target, keys - {None}, actor)
     kind = kinds.DateKind() if isinstance(col.kind, kinds.InstantKind) else col.kind
     for key in keys - {None}:
         shown = key.ljust(6, "0") if isinstance(kind, kinds.RegionKind) else key
         found[key] = _step_label(key, step) if step else kind.show(shown)
     return found
+
+
+def _titles(target: Spec, keys: set[Any], actor: Actor) -> dict[Any, str]:
+    """Titles by id; of those that stand twice, such as the last stages of two pipelines, each with
+    the row it is below."""
+    rows = target.model._all.filter(pk__in=keys)
+    titles = {row.pk: title_for(actor, row) for row in rows}
+    twice = {title for title, times in Counter(titles.values()).items() if times > 1}
+    if twice and target.order_within:
+        for row in rows.select_related(target.order_within):
+            above = getattr(row, target.order_within)
+            if above is not None and titles[row.pk] in twice:
+                titles[row.pk] = f"{titles[row.pk]} · {title_for(actor, above)}"
+    return titles
 
 
 def _step_label(key: Any, step: str) -> str:

@@ -30,7 +30,8 @@ class Change(models.Model):
     version = models.PositiveIntegerField()
     verb = models.CharField(max_length=20)
     event = models.CharField(max_length=80, blank=True)
-    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
+    # The index of batches below serves the link, too.
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         indexes = (

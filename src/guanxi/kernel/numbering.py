@@ -148,14 +148,12 @@ def give_numbers(spec: Spec, edits: Sequence["Edit"]) -> None:
         return
     rule = rule_of(spec, todo[0].record.book)
     typed = {getattr(edit.record, name) for edit in edits}
-
-    def day_of(edit: "Edit") -> date:
-        return timezone.localdate(edit.at, timezone.get_default_timezone())
-
-    for period, some in groupby(todo, key=lambda edit: rule.period(day_of(edit))):
+    zone = timezone.get_default_timezone()
+    days = {at: timezone.localdate(at, zone) for at in {edit.at for edit in todo}}
+    for period, some in groupby(todo, key=lambda edit: rule.period(days[edit.at])):
         group = list(some)
         taking = Taking(spec, rule, period, group[0].record.book, typed)
-        fresh = taking.numbers([day_of(edit) for edit in group])
+        fresh = taking.numbers([days[edit.at] for edit in group])
         for edit, number in zip(group, fresh, strict=True):
             setattr(edit.record, name, number)
 

@@ -2,12 +2,11 @@
 surface."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from guanxi.kernel import kinds, registry, scope
@@ -18,14 +17,19 @@ from guanxi.kernel.describe import tell
 from guanxi.kernel.files import names_of
 from guanxi.kernel.snapshot import part_rows
 from guanxi.kernel.spec import Spec
-from guanxi.kernel.titles import title_for, title_policies, title_under, titles_of
+from guanxi.kernel.titles import (
+    colours_of,
+    title_for,
+    title_policies,
+    title_under,
+    titles_of,
+)
 
 Make = Callable[[Any, bool], "Value"]
 Read = Callable[[Any], Any]
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """One presented value. `raw` is None unless the reader may see it in full; `currency` is that
     of an amount."""
 
@@ -41,8 +45,7 @@ class Value:
         return not self.text
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One presented record."""
 
     id: int
@@ -172,7 +175,7 @@ def _part_value(col: Column, policy: Policy, stored: Sequence[Any]) -> Value:
         text = "、".join(col.kind.mask(value) for value in stored)
         return Value(col, policy, None, text, kinds.as_html(text))
     text = "、".join(col.kind.show(value) for value in stored)
-    html = format_html_join("、", "{}", ((col.kind.cell(value),) for value in stored))
+    html = SafeString("、".join([col.kind.cell(value) for value in stored]))
     return Value(col, policy, list(stored), text, html)
 
 
@@ -182,7 +185,7 @@ def reader_of(actor: Actor, col: Column, records: Sequence[Any]) -> Read:
         return _holder_reader(actor, col, records)
     hop = attrgetter(col.hop)
     holders = [holder for record in records if (holder := hop(record)) is not None]
-    near = _reachable(actor, col.spec, {holder.pk for holder in holders})
+    near = scope.granted(col.spec, actor, "view", {holder.pk for holder in holders})
     inner = _holder_reader(actor, col, holders)
 
     def read(record: Any) -> Any:
@@ -219,11 +222,13 @@ def _link_reader(actor: Actor, col: Column, field: Any, holders: Sequence[Any]) 
 def _links(actor: Actor, kind: kinds.LinkKind, ids: set[Any]) -> dict[int, kinds.Linked]:
     """id -> the linked row as shown."""
     spec = registry.spec(kind.to)
-    titles = titles_of(actor, spec, ids)
+    titles, colours = titles_of(actor, spec, ids), colours_of(actor, spec)
     # Terms explain themselves; a link to each dictionary entry would only be noise.
-    opens = set() if spec.small else _reachable(actor, spec, set(titles))
+    opens = set() if spec.small else scope.granted(spec, actor, "view", titles.keys())
     return {
-        one: kinds.Linked(one, title, address(spec, one) if one in opens else "")
+        one: kinds.Linked(
+            one, title, address(spec, one) if one in opens else "", colours.get(one, "")
+        )
         for one, title in titles.items()
     }
 
@@ -235,14 +240,6 @@ def _tree_reader(actor: Actor, kind: kinds.ConditionsKind, field: Any) -> Read:
 def currency_of(col: Column, record: Any) -> str:
     holder = getattr(record, col.hop) if col.hop else record
     return getattr(holder, currency_column(col.orm.split("__")[-1]), "")
-
-
-def _reachable(actor: Actor, spec: Spec, ids: set[int]) -> set[int]:
-    """Those of the ids that the actor may see."""
-    if not ids or any(not branch for branch in scope.branches(spec, actor, "view")):
-        return ids
-    rows = spec.model.rows(actor, "view").filter(pk__in=ids)
-    return set(rows.values_list("pk", flat=True))
 
 
 def _child_values(actor: Actor, col: Column, records: Sequence[Any]) -> dict[int, list[Any]]:
@@ -304,7 +301,7 @@ def _part_cell(actor: Actor, col: Column, policy: Policy, stored: Any, field: st
         raw = shown_file(col.spec, owner_id, getattr(stored, field))
     elif isinstance(col.kind, kinds.LinkKind):
         target, linked = getattr(stored, field), registry.spec(col.kind.to)
-        opens = not linked.small and _reachable(actor, linked, {target.pk})
+        opens = not linked.small and scope.granted(linked, actor, "view", {target.pk})
         url = address(linked, target.pk) if opens else ""
         raw = kinds.Linked(target.pk, title_for(actor, target), url)
     if policy is Policy.MASKED:

@@ -9,7 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel import registry, scope
-from guanxi.kernel.fields import Boolean, Instant, LongText, Position, Text
+from guanxi.kernel.colours import COLOURS
+from guanxi.kernel.fields import Boolean, Choice, Instant, LongText, Position, Text
 
 if TYPE_CHECKING:
     from guanxi.kernel.actor import Actor
@@ -128,7 +129,7 @@ class Dictionary(Record):
     code = Text(_("code"), max=40, optional=True)
     name = Text(_("name"), max=50, by_pinyin=True)
     name_en = Text(_("English name"), max=80, optional=True)
-    colour = Text(_("colour"), max=20, optional=True)
+    colour = Choice(_("colour"), choices=COLOURS, optional=True, max=20)
     is_default = Boolean(_("chosen by default"))
     remark = LongText(_("remark"), max=500)
     position = Position()

@@ -101,6 +101,7 @@ def full_name(code: str) -> str:
     return " ".join(steps) or code
 
 
+@lru_cache(maxsize=4096)
 def texts_of(code: str) -> tuple[str, str, str]:
     """Province, city and district as texts, "" where there is none."""
     found = {step.level: step.name for step in path_of(code) if not NO_PLACE.search(step.name)}

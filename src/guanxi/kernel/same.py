@@ -10,6 +10,7 @@ from guanxi.kernel.bulk import insert_values
 from guanxi.kernel.extra import COLUMN
 from guanxi.kernel.extra_paths import is_extra
 from guanxi.kernel.models import SameKey
+from guanxi.kernel.phones import read_phone
 from guanxi.kernel.spec import Same, Spec
 from guanxi.kernel.text import core_name, fold
 
@@ -20,6 +21,8 @@ MAX_KEY = 160
 CHUNK = 900
 #: All custom fields share one number; their keys begin with the path of the field.
 CUSTOM = 1_000
+#: Kinds of phone numbers that do not tell one person from another.
+SHARED = ("landline", "400")
 
 Rule = tuple[int, Same, str]
 
@@ -33,26 +36,40 @@ def rules_of(spec: Spec) -> list[Rule]:
 
 def keys_of(spec: Spec, record: Any, parts: dict[str, list[Any]]) -> set[tuple[int, str]]:
     """{(number of the rule, key)} of one record; incomplete combinations give none."""
-    found = set()
-    for index, same, start in rules_of(spec):
-        for key in _keys(same, record, parts):
-            found.add((index, _short(start + key)))
-    return found
+    return {
+        (index, _short(start + key))
+        for index, same, start in rules_of(spec)
+        for key in _keys(same, record, parts)
+    }
 
 
 def _keys(same: Same, record: Any, parts: dict[str, list[Any]]) -> Iterable[str]:
     if len(same.fields) == 1 and "." in same.fields[0]:
         name, field = same.fields[0].split(".")
         return [
-            text for row in parts.get(name, ()) if (text := fold(str(getattr(row, field) or "")))
+            text
+            for row in parts.get(name, ())
+            if (value := getattr(row, field))
+            and (text := fold(str(value)))
+            and not (same.mobile and read_phone(text).kind in SHARED)
         ]
-    values = [_text(same, record, name) for name in same.fields]
-    return ["\x1f".join(values)] if all(values) else []
+    of = next((path.split(".")[0] for path in same.fields if "." in path), "")
+    found = []
+    for row in parts.get(of, ()) if of else (record,):
+        values = [
+            _text(same, row, path.partition(".")[2])
+            if path.startswith(f"{of}.")
+            else _text(same, record, path)
+            for path in same.fields
+        ]
+        if all(values):
+            found.append("\x1f".join(values))
+    return found
 
 
 def _text(same: Same, record: Any, name: str) -> str:
     value = _value(record, name)
-    if value is None:
+    if value is None or value == "":
         return ""
     return core_name(str(value)) if same.core else fold(str(value))
 
@@ -81,8 +98,8 @@ def write_keys(spec: Spec, edits: Sequence["Edit"]) -> None:
     fresh = []
     for edit in edits:
         book, record_id = edit.record.book, edit.record.pk
-        for rule, key in sorted(keys_of_edit(edit)):
-            fresh.append((book, spec.key, rule, key, record_id))
+        found = sorted(keys_of_edit(edit))
+        fresh += [(book, spec.key, rule, key, record_id) for rule, key in found]
     insert_values(SameKey, ("book", "object", "rule", "key", "record_id"), fresh)
 
 

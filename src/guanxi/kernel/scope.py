@@ -5,7 +5,7 @@ Each branch is one condition an index can serve. `rows()` joins them with OR for
 (docs/architecture.md, section 4).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -186,8 +186,8 @@ def may(spec: Spec, actor: Actor, verb: str, record: "Record") -> bool:
     return rows(type(record), actor, verb).filter(pk=record.pk).exists()
 
 
-def granted(spec: Spec, actor: Actor, verb: str, ids: Sequence[int]) -> set[int]:
-    """Those of the rows, all in the actor's sight, on which the verb is granted, too."""
+def granted(spec: Spec, actor: Actor, verb: str, ids: Collection[int]) -> set[int]:
+    """Those of the stored rows with these ids on which the verb is granted."""
     every = branches(spec, actor, verb)
     if not every or not ids:
         return set()

@@ -130,6 +130,12 @@ def _writers(model: Any) -> tuple[Writer, ...]:
     )
 
 
+@cache
+def _part_writers(model: Any, owner_field: str) -> tuple[Writer, ...]:
+    beside = ("position", f"{owner_field}_id")
+    return tuple(writer for writer in _writers(model) if writer[0] not in beside)
+
+
 def _as_it_is(kind: type[Kind]) -> bool:
     return kind.to_json is Kind.to_json and kind.to_journal is Kind.to_journal
 
@@ -155,10 +161,8 @@ def part_rows(spec: Spec, name: str, record: Record) -> list[Part]:
 
 def part_json(part: Part, owner_field: str) -> dict[str, Any]:
     found = {"id": part.pk}
-    values, owner = part.__dict__, f"{owner_field}_id"
-    for name, to_text in _writers(type(part)):
-        if name in ("position", owner):
-            continue
+    values = part.__dict__
+    for name, to_text in _part_writers(type(part), owner_field):
         value = values[name] if name in values else getattr(part, name)
         if value is not None and value != "":
             found[name] = to_text(value) if to_text else value

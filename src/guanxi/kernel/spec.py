@@ -3,20 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.functional import lazy
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.spec_words import CustomLimits, Quick
+from guanxi.kernel.text import capital
 
 if TYPE_CHECKING:
     from guanxi.kernel.record import Part, Record
 
-capitalised = lazy(capfirst, str)
+capitalised = lazy(capital, str)
 
 
 class Capability(Enum):
@@ -140,16 +140,17 @@ def _owner_field(model: "type[Part]") -> str:
 class Same:
     """Two rows are possible duplicates when all these fields agree after folding.
 
-    A field is a path of the record, or PARTS.FIELD; `core` compares company names by their core.
-    `blocks`: a second one is refused rather than warned about.
+    A field is a path of the record, or PARTS.FIELD, of one PARTS only; `core` compares company
+    names by their core.
+    `mobile`: of phone numbers only mobile ones count, colleagues share a switchboard.
     """
 
     fields: tuple[str, ...]
     core: bool = False
-    blocks: bool = False
+    mobile: bool = False
 
-    def __init__(self, fields: str, *, core: bool = False, blocks: bool = False) -> None:
-        _set(self, fields=tuple(fields.split()), core=core, blocks=blocks)
+    def __init__(self, fields: str, *, core: bool = False, mobile: bool = False) -> None:
+        _set(self, fields=tuple(fields.split()), core=core, mobile=mobile)
 
 
 @dataclass(frozen=True)
@@ -329,7 +330,7 @@ class Spec:
         if not self.columns:
             _set(self, columns=(self.title,))
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Such as "sales.opportunity"; stands in rights, journal, events and queries."""
         return self.model._meta.label_lower
@@ -352,12 +353,13 @@ class Spec:
         return capability not in self.off
 
     def part(self, name: str) -> Parts | None:
-        return next((parts for parts in self.parts if parts.name == name), None)
+        found = [parts for parts in self.parts if parts.name == name]
+        return found[0] if found else None
 
     def ruled_by(self, name: str) -> Ruled | None:
         return next((ruled for ruled in self.ruled if ruled.field == name), None)
 
-    @property
+    @cached_property
     def form_fields(self) -> tuple[str, ...]:
         return tuple(name for section in self.form for name in section.fields)
 

@@ -1,6 +1,6 @@
 """Reading dictionaries: the default entry, entries by code."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -62,19 +62,27 @@ def climbs_to_itself(record: Any, attribute: str, *, limit: int = 60) -> bool:
     return True
 
 
-def make_terms(model: type[Dictionary], lines: str, **fixed: Any) -> None:
-    """Day-one entries, one a line: `code|中文|English`, `*` in front of the default, two blanks in
-    front of a
-    detail of the entry above. Entries are found again by code and never overwritten."""
+def make_terms(
+    model: type[Dictionary],
+    lines: str,
+    *,
+    values: Mapping[str, Mapping[str, Any]] | None = None,
+    **fixed: Any,
+) -> None:
+    """Day-one entries, one a line: `code|中文|English`, or with `|colour` behind; `*` in front of
+    the default, two blanks in front of a detail of the entry above. `values`: what else entries
+    have, by code. Entries are found again by code and never overwritten."""
     actor = system_actor("day-one master data", surface="command")
     known = dict(model.rows(actor).filter(**fixed).values_list("code", "pk"))
-    parent = None
+    parent, own = None, values or {}
     for position, line in enumerate((line for line in lines.splitlines() if line.strip()), start=1):
-        code, chinese, english = line.strip().lstrip("*").split("|")
+        code, chinese, english, *colour = line.strip().lstrip("*").split("|")
         if code not in known:
-            entry = model(code=code, name=chinese, position=position, **fixed)
+            entry = model(code=code, name=chinese, position=position, **fixed, **own.get(code, {}))
             if hasattr(entry, "name_en"):
                 entry.name_en = english
+            if colour:
+                entry.colour = colour[0]
             if hasattr(entry, "is_default"):
                 entry.is_default = line.strip().startswith("*")
             if line.startswith("  "):

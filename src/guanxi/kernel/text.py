@@ -5,6 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from django.utils.functional import Promise
 
 from guanxi.kernel.names import FORMS, LONG_FORMS, PLACES, REGIONS
 from guanxi.kernel.pinyin import readings
@@ -17,6 +20,10 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
     "\U000e0100-\U000e01ef]"
 )
+#: Of these, what joins nothing (as emoji do) and only turns or hides what stands beside it.
+_HIDING = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+#: Without case, width or other forms: as folded as they will be.
+_HAN = re.compile("[\u4e00-\u9fff]+")
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _BARRED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe",
                          "ı": "i", "ħ": "h"})  # fmt: skip
@@ -43,8 +50,17 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().split())
+    if _HAN.fullmatch(text):
+        return text
     visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return " ".join(unicodedata.normalize("NFKC", visible.casefold()).split())
+
+
+def strip_hiding(text: str) -> str:
+    """A typed text without signs nobody sees: they come along when people copy and make two texts
+    look the same, or one look like another. "" where nothing else is left."""
+    shown = _HIDING.sub("", text)
+    return shown if _INVISIBLE.sub("", shown).strip() else ""
 
 
 def strip_accents(folded: str) -> str:
@@ -60,19 +76,20 @@ def _without_mark(match: re.Match[str]) -> str:
 
 
 @cache
-def _simple_characters() -> dict[int, str]:
+def _simple_characters() -> tuple[re.Pattern[str], dict[int, str]]:
+    """What finds a traditional character, and the simplified one of each."""
     lines = Path(__file__).with_name("traditional.txt").read_text(encoding="utf-8").splitlines()
     columns = [line.split("\t") for line in lines]
-    return str.maketrans(
-        {old: new for olds, news in columns for old, new in zip(olds, news, strict=True)}
-    )
+    simple = {old: new for olds, news in columns for old, new in zip(olds, news, strict=True)}
+    return re.compile(f"[{''.join(simple)}]"), str.maketrans(simple)
 
 
 def simplify(text: str) -> str:
     """Traditional characters with one common simplified form replaced by it: 華為 -> 华为."""
     if text.isascii():
         return text
-    return text.translate(_simple_characters())
+    traditional, simple = _simple_characters()
+    return text.translate(simple) if traditional.search(text) else text
 
 
 def name_key(text: str, *, surname: bool = False) -> str:
@@ -171,3 +188,21 @@ def beginning(text: str) -> str:
     """The first sentence of a text, at most 40 characters: what a record made of text is called."""
     first = next((part for part in END_OF_SENTENCE.split(text) if part.strip()), text).strip()
     return first if len(first) <= BEGINNING else f"{first[: BEGINNING - 1]}…"
+
+
+def capital(text: Any) -> str:
+    """With a capital letter: names of columns are written small where they stand in a sentence."""
+    said = str(text)
+    return said[:1].upper() + said[1:]
+
+
+def standing(word: Any) -> str:
+    """A word of ours where it stands alone, as a value, a figure or an option: with a capital
+    letter. What people typed (iPhone) stays as it is."""
+    return capital(word) if isinstance(word, Promise) else str(word)
+
+
+def inside(text: Any) -> str:
+    """A capitalised name within a sentence; what isn't a plain word (ID card, WeChat) stays."""
+    said = str(text)
+    return said[:1].lower() + said[1:] if said.split(" ")[0][1:].islower() else said

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from guanxi.kernel import registry, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.columns import column, policies
+from guanxi.kernel.record import Dictionary
 from guanxi.kernel.spec import Spec
 
 
@@ -59,6 +60,17 @@ def titles_of(actor: Actor, spec: Spec, ids: Iterable[int | None]) -> dict[int, 
     return (
         found | _read(spec, spec.model._all.filter(pk__in=missing), english) if missing else found
     )
+
+
+def colours_of(actor: Actor, spec: Spec) -> dict[int, str]:
+    """id -> colour of the terms of a short list that have one; a job does without."""
+    stamp = actor.rights.stamp
+    return _colours(spec, stamp) if stamp and issubclass(spec.model, Dictionary) else {}
+
+
+@lru_cache(maxsize=256)
+def _colours(spec: Spec, stamp: int) -> dict[int, str]:
+    return dict(spec.model._all.exclude(colour="").values_list("pk", "colour"))
 
 
 def _moves_stamp(spec: Spec) -> bool:

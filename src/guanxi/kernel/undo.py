@@ -1,6 +1,7 @@
 """Taking changes back: one change or a whole batch, as long as nothing later touched the rows."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -42,7 +43,8 @@ class Undone:
 
 
 def undo_change(actor: Actor, change: Change, *, batch: Batch | None = None) -> None:
-    """Takes one change back; raises Refused with the reason where it can't be."""
+    """Takes one change back; raises Refused with the reason where it can't be, Missing for a row out
+    of sight."""
     require_writer(actor)
     spec = registry.spec(change.object)
     if change.verb in NOTES:
@@ -57,20 +59,41 @@ def undo_change(actor: Actor, change: Change, *, batch: Batch | None = None) -> 
         record = spec.model._all.select_for_update().filter(pk=change.record_id).first()
         if record is None:
             raise Refused(_("The row no longer exists."))
+        if not _within_reach(actor, spec, record, change):
+            raise Missing
         if record.version != change.version and touched_since(change, batch):
             raise Refused(_("The row has been changed since."))
         _put_back(actor, spec, record, change, batch=batch)
 
 
 def may_undo(actor: Actor, change: Change) -> bool:
-    """Undo is for what one did oneself, or may edit and see."""
-    if change.person_id is not None and change.person_id == actor.person_id:
-        return True
+    """Undo is for what one did oneself, or may edit; in either case for rows within reach."""
     spec = registry.find(change.object)
-    if spec is None or not actor.may(spec.key, "edit"):
+    if spec is None:
         return False
-    record = spec.model.rows(actor, "view").filter(pk=change.record_id).first()
-    return record is not None and scope.may(spec, actor, "edit", record)
+    record = spec.model._all.filter(pk=change.record_id).first()
+    if _is_own(actor, change):
+        return record is None or _within_reach(actor, spec, record, change)
+    if record is None or not actor.may(spec.key, "edit"):
+        return False
+    return scope.may(spec, actor, "view", record) and scope.may(spec, actor, "edit", record)
+
+
+def _is_own(actor: Actor, change: Change) -> bool:
+    return change.person_id is not None and change.person_id == actor.person_id
+
+
+def _within_reach(actor: Actor, spec: Spec, record: Any, change: Change) -> bool:
+    """Whether the row is in sight, or comes back into it: what one handed over oneself."""
+    if scope.may(spec, actor, "view", record):
+        return True
+    if not _is_own(actor, change) or change.verb in ("create", "delete"):
+        return False
+    before = copy(record)
+    for name, (old, _new) in change.payload.diff.items():  # type: ignore[attr-defined]
+        if spec.part(name) is None:
+            _put(spec, before, name, old)
+    return scope.stays_in_sight(spec, actor, [before])[0]
 
 
 def _unmake(actor: Actor, change: Change, *, batch: Batch | None) -> None:
@@ -184,7 +207,7 @@ def _put_back(
     actor: Actor, spec: Spec, record: Any, change: Change, *, batch: Batch | None
 ) -> None:
     verb = change.verb if change.verb in ("invalidate", "restore", "transfer") else "edit"
-    if not (scope.may(spec, actor, verb, record) or change.person_id == actor.person_id):
+    if not (scope.may(spec, actor, verb, record) or _is_own(actor, change)):
         raise NotAllowed(_("You may not change this row."))
     edit = _edit_for_undo(spec, record)
     for name, (old, _new) in change.payload.diff.items():  # type: ignore[attr-defined]
@@ -252,8 +275,8 @@ def rebuilt(change: Change) -> Any:
 def _reinsert(actor: Actor, spec: Spec, change: Change, *, batch: Batch | None) -> None:
     """Brings a deleted row back under its old id."""
     record = rebuilt(change)
-    own = change.person_id is not None and change.person_id == actor.person_id
-    if not own and not scope.stays_in_sight(spec, actor, [record], "restore")[0]:
+    in_sight = scope.stays_in_sight(spec, actor, [record], "restore")[0]
+    if not (_is_own(actor, change) or in_sight):
         raise NotAllowed(_("You may not change this row."))
     if spec.model._all.filter(pk=change.record_id).exists():
         raise Refused(_("The row exists already."))

@@ -30,10 +30,10 @@ def unmake_many(
         own = change.person_id is not None and change.person_id == actor.person_id
         if record is None:
             reasons[change.pk] = _("The row no longer exists.")
-        elif record.version != change.version and touched_since(change, batch):
-            reasons[change.pk] = _("The row has been changed since.")
         elif record.pk not in seen:
             reasons[change.pk] = out_of_reach_message()
+        elif record.version != change.version and touched_since(change, batch):
+            reasons[change.pk] = _("The row has been changed since.")
         elif not (own or record.pk in may_go):
             reasons[change.pk] = not_allowed_message()
     going = {change.record_id for change in changes if change.pk not in reasons}

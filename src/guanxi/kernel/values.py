@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor, Policy
+from guanxi.kernel.beginnings import starting_values
 from guanxi.kernel.change import Edit, change
 from guanxi.kernel.check import required_message
 from guanxi.kernel.columns import column, may_set, policy
@@ -51,10 +52,9 @@ def create_record(actor: Actor, spec: Spec, raw: Raw, *, record: Record | None =
     with transaction.atomic():
         with change(actor, record, verb="create") as edit:
             apply_reading(edit, reading)
-            if spec.defaults is not None:
-                for name, value in spec.defaults(actor, record).items():
-                    if name not in reading.values:
-                        setattr(record, name, value)
+            begun = starting_values(actor, spec, record, given=reading.values, errors=edit.errors)
+            for name, value in begun.items():
+                setattr(record, name, value)
             start_currencies(record, given=reading.values)
             if spec.scope.has_owner and "owner_id" not in reading.values:
                 record.owner_id = record.owner_id or actor.person_id

@@ -149,10 +149,11 @@ def _write_parts(edits: Sequence["Edit"]) -> None:
             if gone:
                 parts.model._all.filter(pk__in=gone).delete()
             owner, owner_id = f"{parts.owner_field}_id", edit.record.pk
+            added = fresh[parts.model]
             for row in rows:
                 setattr(row, owner, owner_id)
                 if row.pk is None:
-                    fresh[parts.model].append(row)
+                    added.append(row)
                 else:
                     row.save()
     for rows in fresh.values():

@@ -45,7 +45,7 @@ def board_page(request: HttpRequest, spec: Spec) -> HttpResponse:
     rows = asked.narrowed
     heads = figures(actor, spec, board, scoped(spec, actor, rows))
     context = {
-        "title": spec.plural,
+        "title": _("Board: %(name)s") % {"name": spec.plural},
         "spec": spec,
         "tabs": [
             {
@@ -143,8 +143,8 @@ def _columns(
         for stage in stages
     ]
     records = [record for found in pages for record in found.rows]
-    editable, today = _editable(actor, spec, [one.pk for one in records]), timezone.localdate()
-    own = own_currency(actor.book)
+    editable = scope.granted(spec, actor, "edit", [one.pk for one in records])
+    today, own = timezone.localdate(), own_currency(actor.book)
     cards = {
         row.id: _card(spec, row, movable=row.id in editable, today=today, own=own)
         for row in present(actor, spec, records, board.card)
@@ -178,13 +178,6 @@ def _column(actor: Actor, spec: Spec, board: Board, stage: Any, found: Page) -> 
 
 def _tone(stage: Any) -> str:
     return {"won": "won", "open": "open"}.get(getattr(stage, "kind", "open"), "lost")
-
-
-def _editable(actor: Actor, spec: Spec, ids: list[int]) -> set[int]:
-    every = scope.branches(spec, actor, "edit")
-    if any(not branch for branch in every):
-        return set(ids)
-    return set(spec.model.rows(actor, "edit").filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def _card(spec: Spec, row: Row, *, movable: bool, today: date, own: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from guanxi.kernel.extra import condition_paths
 from guanxi.kernel.query import Group, compile_q, read
 from guanxi.kernel.spec import Spec
 from guanxi.kernel.sweep import unscoped
+from guanxi.kernel.text import capital
 from guanxi.pages import inputs
 from guanxi.pages.conditions import PERSON_WORDS, Asked, control_fields, leaf_of
 from guanxi.pages.terms import options_html
@@ -27,7 +28,15 @@ from guanxi.ui.fields import Field
 IN_SIGHT = 6
 MOST_COUNTED = 10_000
 #: What a date is compared with beside fixed days.
-RELATIVE = ("older_than_days", "not_for_days", "last_days", "next_days", "empty", "filled")
+RELATIVE = (
+    "older_than_days",
+    "not_for_days",
+    "last_days",
+    "next_days",
+    "due_within_days",
+    "empty",
+    "filled",
+)
 
 
 def sent_conditions(actor: Actor, kind: kinds.ConditionsKind, data: QueryDict, name: str) -> str:
@@ -177,7 +186,7 @@ def _days_fields(actor: Actor, spec: Spec, name: str) -> list[Field]:
         if isinstance(col.kind, kinds.DateKind) and col.parts is None and is_open(actor, col):
             dates[path] = col
     operators = kinds.DateKind.operators
-    ways = [(code, str(operators[code].label), 0) for code in RELATIVE]
+    ways = [(code, capital(operators[code].label), 0) for code in RELATIVE]
     fields = [(path, str(col.label), 0) for path, col in dates.items()]
     return [
         _choice(f"{name}-days-field", _("Date"), fields),

@@ -235,7 +235,9 @@ def control_fields(actor: Actor, col: Column, path: str, asked: Asked) -> list[d
         ]
     value = data.get(path, "")
     if isinstance(col.kind, kinds.BooleanKind):
-        return [_choice(col, path, value, [("1", _("yes")), ("0", _("no"))])]
+        return [
+            _choice(col, path, value, [(code, col.kind.show(code == "1")) for code in ("1", "0")])
+        ]
     if isinstance(col.kind, kinds.BirthdayKind):
         return [_choice(col, path, value, list(kinds.SPANS.items()), error=error)]
     if isinstance(col.kind, kinds.RegionKind):

@@ -3,23 +3,33 @@
 import logging
 import secrets
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+MEBIBYTE = 1024 * 1024
 
 log = logging.getLogger("guanxi.pages")
 
 
-def error_page(
-    request: HttpRequest, status: int, *, message: str = "", error_code: str = ""
-) -> HttpResponse:
-    """The page for 400, 403, 404, 409 or 500; `error_code` is shown to be quoted to support."""
-    context = {"message": message, "error_code": error_code, "status": status}
+def error_page(request: HttpRequest, status: int, *, message: str = "") -> HttpResponse:
+    """The page for 400, 403, 404 or 409."""
+    context = {"message": message, "status": status}
     return render(request, f"ui/errors/{status}.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 400)
+    message = ""
+    if isinstance(exception, RequestDataTooBig):
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MEBIBYTE
+        message = _(
+            "What was sent is larger than %(limit)s MB. Go back: what you typed is still there; "
+            "shorten it or attach it as a file."
+        ) % {"limit": limit}
+    return error_page(request, 400, message=message)
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,10 +41,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The code stands in the log, too, below the trace that Django has written."""
+    """The code stands in the log, too, below the trace that Django has written.
+
+    Drawn without asking who reads it: the database may be what broke.
+    """
     error_code = secrets.token_hex(4)
     log.error("code %s: %s %s", error_code, request.method, request.path)
-    return error_page(request, 500, error_code=error_code)
+    context = {"error_code": error_code, "status": 500, "request": request}
+    return HttpResponse(render_to_string("ui/errors/500.html", context), status=500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

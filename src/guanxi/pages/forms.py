@@ -6,20 +6,22 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guanxi.kernel import kinds, registry, scope
 from guanxi.kernel.actor import Actor, Policy
 from guanxi.kernel.acts import get_record
+from guanxi.kernel.beginnings import starting_values
 from guanxi.kernel.columns import Column, column, may_set, policy
 from guanxi.kernel.company import start_currencies, with_currencies
 from guanxi.kernel.errors import Conflict, Invalid, Missing, NotAllowed, Refused, Wrong
 from guanxi.kernel.extra import form_of, form_paths, get_value, must_be_filled, put_value
 from guanxi.kernel.personal import create_once, made_by_form
 from guanxi.kernel.present import address, present, title_for
+from guanxi.kernel.record import Dictionary
 from guanxi.kernel.spec import Capability, Parts, Spec
-from guanxi.kernel.text import whole_number
+from guanxi.kernel.terms import default_term
+from guanxi.kernel.text import capital, whole_number
 from guanxi.kernel.values import create_record, edit_record
 from guanxi.pages import inputs
 from guanxi.pages.alike import alike_notice
@@ -68,11 +70,25 @@ def _start(actor: Actor, spec: Spec, record: Any, data: QueryDict) -> None:
     if whole_number(data.get("copy", "")) is not None:
         _copy(actor, spec, record, get_record(actor, spec, data["copy"]))
     _take_from_address(spec, record, data)
-    if spec.defaults is not None:
-        for name, value in spec.defaults(actor, record).items():
-            setattr(record, name, value)
+    for name, value in starting_values(actor, spec, record).items():
+        setattr(record, name, value)
+    if "copy" not in data:
+        _propose_terms(actor, spec, record)
     if spec.scope.has_owner:
         record.owner_id = actor.person_id
+
+
+def _propose_terms(actor: Actor, spec: Spec, record: Any) -> None:
+    """The default entries of dictionaries, where they can be seen before they are saved: files and
+    programs say what they mean, and so do folded sections."""
+    for section in spec.form:
+        for name in () if section.folded else section.fields:
+            kind = column(spec, name).kind
+            if not isinstance(kind, kinds.LinkKind) or getattr(record, f"{name}_id"):
+                continue
+            target = registry.spec(kind.to).model
+            if issubclass(target, Dictionary):
+                setattr(record, f"{name}_id", default_term(actor, target))
 
 
 def _copy(actor: Actor, spec: Spec, record: Any, source: Any) -> None:
@@ -341,7 +357,7 @@ def _label(spec: Spec, path: str) -> str:
     head = path.split(".")[0]
     parts = spec.part(head)
     if parts is not None:
-        return capfirst(str(parts.label))
+        return capital(parts.label)
     try:
         return str(column(spec, head).label) if head else ""
     except ValueError:

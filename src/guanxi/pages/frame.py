@@ -43,10 +43,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     actor = request.actor  # type: ignore[attr-defined]
-    language = get_language()
+    language, groups = get_language(), menu(actor, request.path)
     return {
         "frame": {
-            "menu": menu(actor, request.path),
+            "menu": groups,
+            "keys": [item for group in groups for item in group["items"] if item["key"]],
             "company": company(actor.book),
             "person_name": actor.name,
             "person_note": "",
@@ -94,6 +95,8 @@ def _shown(actor: Actor) -> list[Spec]:
 def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
     """Groups of the tree menu; a group without a page this person may open is not there."""
     shown = _shown(actor)
+    offers = [offer(actor) for module in registry.modules() for offer in module.menu]
+    offered = [act for act in offers if act]
     found = [{"label": "", "items": [_item(_("Home"), "/", "home", path == "/", key="h")]}]
     for word, label in GROUPS.items():
         items = []
@@ -117,9 +120,8 @@ def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
                 )
         items += [
             _item(act["label"], act["url"], act["icon"], path.startswith(act["url"]))
-            for module in registry.modules()
-            for offer in module.menu
-            if (act := offer(actor)) and act["group"] == word
+            for act in offered
+            if act["group"] == word
         ]
         if items:
             found.append({"label": label, "items": items})

@@ -42,7 +42,7 @@ def field(actor: Actor, col: Column, *, name: str, value: Any = None, **more: An
     if isinstance(kind, kinds.ChoiceKind):
         if found.get("required"):
             found["placeholder"] = _("Please choose")
-        known = tuple((code, str(label), 0) for code, label in kind.choices.items())
+        known = tuple((code, kind.show(code), 0) for code in kind.choices)
         found["options_html"] = terms.options_html(known, str(found["value"]))
     if isinstance(kind, kinds.FileKind):
         found = found | _file(kind, str(found["value"]))
@@ -126,7 +126,7 @@ def several(actor: Actor, col: Column, *, name: str, chosen: list[str]) -> Field
 
 def _choices(actor: Actor, kind: kinds.Kind, chosen: list[str]) -> tuple[terms.Entry, ...]:
     if isinstance(kind, kinds.ChoiceKind):
-        return tuple((code, str(label), 0) for code, label in kind.choices.items())
+        return tuple((code, kind.show(code), 0) for code in kind.choices)
     if not isinstance(kind, kinds.LinkKind):
         return ()
     target = registry.spec(kind.to)

@@ -24,7 +24,7 @@ from guanxi.pages.conditions import MOVES, controls, order_note
 from guanxi.pages.listing import MOST_COUNTED, SIZES, Listing, column_heads, listing, visible
 from guanxi.pages.offers import may_create
 from guanxi.pages.row_acts import row_acts
-from guanxi.pages.stars import star_button
+from guanxi.pages.stars import star_buttons
 from guanxi.search.starred import starred_ids
 from guanxi.ui import htmx
 from guanxi.ui.web import BY_OBJECT, page
@@ -71,14 +71,14 @@ def _table(
     back: str,
 ) -> dict[str, Any]:
     """The context of `ui/_table.html`."""
-    stars = starred_ids(actor, spec, [row.id for row in rows])
+    stars, star = starred_ids(actor, spec, [row.id for row in rows]), star_buttons(spec)
     links = row_acts(actor, spec, rows, records, back=back)
     alarm = alarm_of(actor, spec)
     return {
         "label": spec.plural,
         "columns": column_heads(asked, actor),
         "ticks": True,
-        "acts_label": _("Acts"),
+        "acts_label": _("Actions"),
         "rows": [
             {
                 "id": row.id,
@@ -88,7 +88,7 @@ def _table(
                 "cells": [_first(row), *row.cells[1:]] if row.cells else [row.title],
                 "acts": acts,
                 "alarm": alarm(record),
-                "star": star_button(spec, row.id, on=row.id in stars),
+                "star": star(row.id, row.id in stars),
             }
             for row, record, acts in zip(rows, records, links, strict=True)
         ],

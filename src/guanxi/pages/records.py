@@ -1,6 +1,5 @@
 """The page of one record: head, facts, timeline, what hangs on it."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +24,7 @@ from guanxi.kernel.present import (
     present_parts,
     related_names,
 )
+from guanxi.kernel.regions import texts_of
 from guanxi.kernel.spec import Capability, Spec, Tab
 from guanxi.pages.alarms import alarm_of, alarm_paths
 from guanxi.pages.stars import star_button
@@ -183,17 +183,19 @@ def part_cards(actor: Actor, spec: Spec, record: Any) -> list[dict[str, Any]]:
 
 def _telling(values: list[Value]) -> list[Value]:
     """Without what is empty, a plain no, and what the region beside it says already."""
-    regions = [value.text for value in values if isinstance(value.column.kind, kinds.RegionKind)]
+    beside = [value for value in values if isinstance(value.column.kind, kinds.RegionKind)]
+    # Province and city are kept in Chinese, whatever the language of the reader.
+    told = [text for value in beside if value.raw for text in (value.text, *texts_of(value.raw))]
     found = []
     for value in values:
         if value.is_empty or value.raw is False:
             continue
         is_text = isinstance(value.column.kind, kinds.TextKind)
-        if is_text and any(value.text in region for region in regions):
+        if is_text and any(value.text in text for text in told):
             continue
         if value.raw is True:
             label = value.column.label
-            value = replace(value, text=str(label), html=kinds.as_html(str(label)))
+            value = value._replace(text=str(label), html=kinds.as_html(str(label)))
         found.append(value)
     return found
 

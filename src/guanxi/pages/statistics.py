@@ -17,6 +17,7 @@ from guanxi.kernel.errors import Missing, Wrong
 from guanxi.kernel.measure import Figure, Measured, groupable, measurable, measured
 from guanxi.kernel.parameters import CONDITIONS
 from guanxi.kernel.spec import Capability, Count, Measure, Spec, Sum
+from guanxi.kernel.text import capital, inside
 from guanxi.pages.listing import Listing, listing, scoped
 from guanxi.pages.lists import require
 from guanxi.ui.web import BY_OBJECT, page
@@ -98,19 +99,23 @@ def _controls(
     summed = chosen.field if isinstance(chosen, Sum) else ""
     groups = groupable(spec, actor)
     steps = [("month", _("month")), ("quarter", _("quarter")), ("year", _("year"))]
-    return [
+    found = [
         _select(
             "measure", _("Number"), [("", _("count")), *_sums(measurable(spec, actor))], summed
         ),
         _select("by", _("By"), _paths(groups), chosen.by if chosen else ""),
-        _select("step", _("Dates by"), steps, chosen.step if chosen else ""),
         _select("then", _("And by"), [("", "—"), *_paths(groups)], then.by if then else ""),
-        _select("then_step", _("Dates by"), steps, then.step if then else ""),
     ]
+    # Only what is grouped by a date can be cut in months or years.
+    if then is not None and then.step:
+        found.append(_select("then_step", _("Dates by"), steps, then.step))
+    if chosen is not None and chosen.step:
+        found.insert(2, _select("step", _("Dates by"), steps, chosen.step))
+    return found
 
 
 def _sums(cols: list[Column]) -> list[tuple[str, Any]]:
-    return [(col.path, _("sum of %(field)s") % {"field": col.label}) for col in cols]
+    return [(col.path, _("sum of %(field)s") % {"field": inside(col.label)}) for col in cols]
 
 
 def _paths(cols: list[Column]) -> list[tuple[str, Any]]:
@@ -125,7 +130,8 @@ def _select(name: str, label: str, options: list[tuple[str, Any]], value: str) -
         "value": value,
         "complete": True,
         "options": [
-            {"value": code, "label": text, "selected": code == value} for code, text in options
+            {"value": code, "label": capital(text), "selected": code == value}
+            for code, text in options
         ],
     }
 
@@ -170,12 +176,10 @@ def _table(
 
 
 def _title(spec: Spec, chosen: Measure) -> str:
-    by = column(spec, chosen.by).label
+    by = inside(column(spec, chosen.by).label)
     if isinstance(chosen, Sum):
-        return _("Sum of %(field)s by %(by)s") % {
-            "field": column(spec, chosen.field).label,
-            "by": by,
-        }
+        field = inside(column(spec, chosen.field).label)
+        return _("Sum of %(field)s by %(by)s") % {"field": field, "by": by}
     return _("%(name)s by %(by)s") % {"name": spec.plural, "by": by}
 
 

@@ -27,7 +27,7 @@ from guanxi.people.sessions import end_sessions
 from guanxi.people.tokens import revoke_tokens
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,29}\Z")
-OWN_FIELDS = ("name", "mobile", "email")
+OWN_FIELDS = ("name", "mobile", "phone", "email")
 
 
 def require_administrator(actor: Actor) -> None:
@@ -177,7 +177,7 @@ def myself(actor: Actor) -> tuple[Actor, Person]:
 
 
 def edit_myself(actor: Actor, raw: dict[str, Any]) -> Person:
-    """What all may change about themselves: name, mobile, e-mail. Raises Invalid, Conflict."""
+    """What all may change about themselves: name, mobile, landline, e-mail. Raises Invalid, Conflict."""
     own, person = myself(actor)
     if "version" in raw:
         person.version = int(raw["version"])

@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guanxi.kernel import registry
 from guanxi.kernel.actor import EVERY_OBJECT, Actor
 from guanxi.kernel.errors import Invalid, Wrong
 from guanxi.kernel.terms import climbs_to_itself
 from guanxi.people.models import Department, Grant, Person, PersonRole, Role, Standing, UnitPlace
-from guanxi.people.organisation import hold
+from guanxi.people.organisation import hold, organisation, stamp
 
 if TYPE_CHECKING:
     from guanxi.kernel.change import Edit
@@ -25,6 +27,25 @@ def check_department_loop(actor: Actor, edit: "Edit") -> None:
         hold()
         if climbs_to_itself(edit.record, "parent_id"):
             raise Invalid({"parent": [_("A department can't lie below itself.")]})
+
+
+def check_department_is_empty(actor: Actor, edit: "Edit") -> None:
+    """Nobody is left in a department that is invalidated, nor in those below it: in its own line
+    or by a place in a hierarchy."""
+    if not _changed(edit, "voided_at") or not edit.record.is_void:
+        return
+    hold()
+    department: Any = edit.record
+    units = organisation(stamp()).through(department.tree_id).below(department.pk)
+    here = Q(department__in=units) | Q(standings__department__in=units)
+    count = Person._all.live().filter(here).distinct().count()
+    if count:
+        said = ngettext(
+            "%(count)s person is still here or in a department below. Move them first.",
+            "%(count)s persons are still here or in departments below. Move them first.",
+            count,
+        )
+        raise Wrong(said % {"count": f"{count:,}"}, code="in_use")
 
 
 def check_superior_loop(actor: Actor, edit: "Edit") -> None:

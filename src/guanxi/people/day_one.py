@@ -1,13 +1,22 @@
 """The roles a new installation begins with. Found again by code, never overwritten."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from guanxi.kernel.actor import VERBS, system_actor
+from guanxi.kernel.actor import VERBS, Actor, system_actor
 from guanxi.kernel.change import change
 from guanxi.people.models import FieldRule, Grant, Role
 
+#: {(object, verb): reach}; (object, field, on one's own rows, on others' rows)
+Grants = Mapping[tuple[str, str], str]
+Rule = tuple[str, str, str, str]
+#: Chinese, English, grants, field rules
+Described = tuple[str, str, Grants, Sequence[Rule]]
+
 EVERYTHING = {("*", verb): "all" for verb in VERBS}
-READ_TERMS = {("terms", "view"): "all", ("people", "view"): "all"}
+#: What everybody needs beside their own rows; roles and their rights are administration.
+READ_TERMS = {("terms", "view"): "all"} | {
+    (f"people.{name}", "view"): "all" for name in ("person", "department", "tree", "holiday")
+}
 
 
 def _records(reach: str, verbs: str) -> dict[tuple[str, str], str]:
@@ -16,8 +25,7 @@ def _records(reach: str, verbs: str) -> dict[tuple[str, str], str]:
 
 SELL = "view create edit invalidate transfer share print"
 LEAD = f"{SELL} restore export import merge delete"
-#: code -> (Chinese, English, grants, field rules [(object, field, mine, others)])
-ROLES: dict[str, tuple[str, str, dict[tuple[str, str], str], list[tuple[str, str, str, str]]]] = {
+ROLES: dict[str, Described] = {
     "administrator": ("系统管理员", "System administrator", EVERYTHING, []),
     "book_supervisor": ("账套主管", "Account-set supervisor", EVERYTHING, []),
     "owner": (
@@ -60,12 +68,6 @@ ROLES: dict[str, tuple[str, str, dict[tuple[str, str], str], list[tuple[str, str
     ),
     "service": ("客服", "Service agent", _records("all", "view") | READ_TERMS, []),
     "finance": ("财务", "Finance", _records("all", "view export print") | READ_TERMS, []),
-    "product_manager": (
-        "产品管理员",
-        "Product administrator",
-        {("terms", verb): "all" for verb in VERBS} | READ_TERMS,
-        [],
-    ),
     "pool_manager": (
         "公海管理员",
         "Pool administrator",
@@ -96,18 +98,18 @@ ROLES: dict[str, tuple[str, str, dict[tuple[str, str], str], list[tuple[str, str
 }
 
 
-def make_roles() -> None:
+def make_roles(roles: Mapping[str, Described] = ROLES, *, position: int = 0) -> None:
+    """Makes those that are missing; modules bring the roles that only they can describe."""
     actor = system_actor("day-one roles", surface="command")
-    known = set(Role.rows(actor).values_list("code", flat=True))
-    for position, (code, (chinese, english, grants, rules)) in enumerate(ROLES.items()):
+    known = set(Role.rows(actor).filter(code__in=roles).values_list("code", flat=True))
+    for place, (code, described) in enumerate(roles.items(), position):
         if code not in known:
-            _make_role(actor, code, (chinese, english), position, grants=grants, rules=rules)
+            _make_role(actor, code, described, place)
 
 
-def _make_role(
-    actor: Any, code: str, names: tuple[str, str], position: int, *, grants: Any, rules: Any
-) -> None:
-    role = Role(code=code, name=names[0], name_en=names[1], position=position)
+def _make_role(actor: Actor, code: str, described: Described, position: int) -> None:
+    chinese, english, grants, rules = described
+    role = Role(code=code, name=chinese, name_en=english, position=position)
     with change(actor, role) as edit:
         edit.set_parts(
             "grants",

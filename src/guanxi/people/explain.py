@@ -248,12 +248,10 @@ def _nothing_granted(view: View, spec: Spec, verb: str) -> str:
 
 
 def _head(view: View, spec: Spec, record: Any) -> str:
-    return _("%(person)s and %(object)s “%(title)s” (%(key)s:%(id)s)") % {
+    return _("%(person)s and %(object)s “%(title)s”") % {
         "person": view.person.name,
         "object": spec.name,
         "title": title_for(view.reader, record),
-        "key": spec.key,
-        "id": record.pk,
     }
 
 

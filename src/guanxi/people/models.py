@@ -77,6 +77,7 @@ class Person(Record):
     superior = fields.Person(_("superior"), lookup="subordinates")
     job = fields.Text(_("job title"), max=50, optional=True)
     mobile = fields.Phone(_("mobile"))
+    phone = fields.Phone(_("landline"))
     email = fields.Email(_("e-mail"))
     joined_on = fields.Date(_("joined on"), optional=True)
     remark = fields.LongText(_("remark"))

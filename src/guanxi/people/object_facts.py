@@ -1,5 +1,6 @@
 """Everything an object brings along, for the developer: addresses, columns, operators, rights."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,14 +11,16 @@ from django.utils.translation import pgettext, pgettext_lazy
 from guanxi.kernel import registry
 from guanxi.kernel.actor import VERBS, system_actor
 from guanxi.kernel.columns import Column, column
-from guanxi.kernel.spec import Spec
+from guanxi.kernel.spec import Capability, Spec
 from guanxi.people.models import Role
 from guanxi.people.rights import Given, grants_of, groups_of, reaches_in
 from guanxi.people.trees import reach_label, tree_names
 
 EVENTS = ("created", "edited", "invalidated", "restored", "handed_over", "deleted", "ordered")
 TESTS = pgettext_lazy("explain", "Tests")
-GENERIC = "<object:spec>"
+#: Where an address names the object.
+OBJECT = re.compile("<object:spec>|<slug:path>")
+FILES = {"/import/": Capability.IMPORT, "/export/": Capability.EXPORT}
 
 
 def explain_object(spec: Spec) -> list[str]:
@@ -58,14 +61,20 @@ def _branches(spec: Spec) -> Iterator[str]:
 
 
 def addresses(spec: Spec) -> list[str]:
-    """Those every object has, and those made by hand for this one."""
+    """Those every object has, on pages, by API, for files, and those made by hand for this one."""
     found = [
-        f"/{address.replace(GENERIC, spec.path)}"
+        f"/{OBJECT.sub(spec.path, address)}"
         for address in _addresses(get_resolver().url_patterns, "")
-        if address.startswith((f"{GENERIC}/", f"{spec.path}/"))
+        if OBJECT.search(address) or address.startswith(f"{spec.path}/")
     ]
+    missing = tuple(start for start, word in FILES.items() if not spec.can(word))
+    missing += () if spec.number else ("/numbering/",)
     boards = ("/board/", "/stage/", "/move/")
-    return [line for line in dict.fromkeys(found) if spec.board or not line.endswith(boards)]
+    return [
+        line
+        for line in dict.fromkeys(found)
+        if (spec.board or not line.endswith(boards)) and not line.startswith(missing)
+    ]
 
 
 def _addresses(patterns: Any, prefix: str) -> Iterator[str]:

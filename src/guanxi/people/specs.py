@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.kernel.spec import Capability, Parts, Scope, Section, Spec, dictionary
 from guanxi.people.checks import (
     check_administrator_stays,
+    check_department_is_empty,
     check_department_loop,
     check_grants,
     check_place_loops,
@@ -46,7 +47,7 @@ DEPARTMENT = Spec(
         ),
     ),
     import_key="name",
-    checks=(check_department_loop, check_place_loops),
+    checks=(check_department_loop, check_place_loops, check_department_is_empty),
     tree="parent",
 )
 
@@ -59,11 +60,11 @@ PERSON = Spec(
     columns="name number department job superior mobile email signs_in",
     order="name_key id",
     search="name email",
-    phones="mobile",
+    phones="mobile phone",
     filters="name department superior job mobile signs_in roles.role standings.superior",
     form=(
         Section(_("Basics"), "name number department superior job joined_on"),
-        Section(_("Reachable at"), "mobile email"),
+        Section(_("Reachable at"), "mobile phone email"),
         Section(_("Remarks"), "remark", folded=True),
     ),
     parts=(

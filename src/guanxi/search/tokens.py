@@ -59,14 +59,14 @@ def document_tokens(
 
     A text counts with its first 1,000 characters. Tokens hold letters and digits only.
     """
-    tokens: dict[str, None] = {}
+    tokens: list[str] = []
     for letter, texts in fields.items():
         for text in texts:
             if text:
-                tokens.update(dict.fromkeys(_text_tokens(letter, text)))
+                tokens += _text_tokens(letter, text)
     for phone in phones:
-        tokens.update(dict.fromkeys(_phone_tokens(phone_class, phone)))
-    return " ".join(tokens)
+        tokens += _phone_tokens(phone_class, phone)
+    return " ".join(dict.fromkeys(tokens))
 
 
 def _text_tokens(letter: str, text: str) -> list[str]:
@@ -96,7 +96,7 @@ def _plain(text: str) -> str:
 
 
 def _pinyin_tokens(letter: str, plain: str) -> list[str]:
-    pieces, read = readings(plain)
+    pieces, read = readings(plain, surname=False)
     first = heads(pieces, read)
     if not first:
         return []

@@ -1,6 +1,7 @@
 """The small company of the tests: people with every kind of right, and a browser for each."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.test import Client
 
@@ -22,6 +23,7 @@ from guanxi.people.models import (
 from guanxi.people.organisation import touch
 from guanxi.people.rights import actor_of
 from guanxi.people.tokens import make_token
+from guanxi.testing.beginning import begin_with
 
 SYSTEM = system_actor("tests")
 EVERYTHING = {("*", verb): "all" for verb in VERBS}
@@ -31,6 +33,12 @@ SELL = {("records", verb): "own" for verb in VERBS} | {
     ("terms", "view"): "all",
     ("people", "view"): "all",
 }
+
+
+def make_day_one() -> None:
+    for module in registry.modules():
+        if module.day_one:
+            module.day_one()
 
 
 def guarded_free() -> list[tuple[str, str, str, str]]:
@@ -51,9 +59,16 @@ class Company:
     """
 
     def __init__(self) -> None:
-        for module in registry.modules():
-            if module.day_one:
-                module.day_one()
+        vars(self).update(begin_with(Company._made))
+
+    @classmethod
+    def _made(cls) -> dict[str, Any]:
+        company = object.__new__(cls)
+        company._make()
+        return vars(company)
+
+    def _make(self) -> None:
+        make_day_one()
         self.department = Department(name="华东销售部")
         with change(SYSTEM, self.department):
             pass

@@ -17,7 +17,7 @@ from guanxi.testing.postgres import no_server, postgres_server
 
 ROOT = Path(__file__).resolve().parents[3]
 WORKERS = "2"
-KEPT_VARIABLES = ("GUANXI_TEST_", "GUANXI_WRITE_BUDGETS", "GUANXI_MANUAL")
+KEPT_VARIABLES = ("GUANXI_TEST_", "GUANXI_WRITE_BUDGETS", "GUANXI_MANUAL", "GUANXI_SHARED_DATA")
 # An empty value wins over a line in `.env` and then counts as none.
 NO_SETTINGS = dict.fromkeys(
     (

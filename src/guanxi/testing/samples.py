@@ -38,6 +38,8 @@ SPECIAL: dict[str, Callable[[int], Any]] = {
             ("value", lambda number: f"139{number:08d}"),
         )
     },
+    # The only terms of payment that go with a number of days.
+    "customers.creditgrade.payment": lambda number: "on_account",
     "custom.customfield.alike": lambda number: "",
     "custom.customfield.object": lambda number: "customers.customer",
     "custom.customfield.kind": lambda number: "choice",

@@ -5,10 +5,10 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from guanxi.kernel.text import capital, standing
 from guanxi.ui.icons import icon
 from guanxi.ui.markup import attributes, esc
 
@@ -24,7 +24,7 @@ def field_id(f: F) -> str:
 
 def label_of(f: F) -> str:
     """The label; names of columns are written small in English where they stand in a sentence."""
-    return esc(capfirst(str(f.get("label") or "")))
+    return esc(capital(f.get("label") or ""))
 
 
 def control(f: F, **more: Any) -> str:
@@ -139,7 +139,7 @@ def _boolean(f: F, here: str) -> str:
 
 def _option(option: F) -> str:
     marks = f"{' selected' if option.get('selected') else ''}{' disabled' if option.get('disabled') else ''}"
-    label = f"{INDENT * int(option.get('level') or 0)}{esc(option.get('label'))}"
+    label = f"{INDENT * int(option.get('level') or 0)}{esc(standing(option.get('label')))}"
     return f'<option value="{esc(option.get("value"))}"{marks}>{label}</option>'
 
 
@@ -154,7 +154,7 @@ def _options(f: F) -> str:
 
 def _choice(f: F, here: str) -> str:
     optional = not f.get("required") or not f.get("value")
-    empty = f'<option value="">{esc(f.get("placeholder") or "—")}</option>'
+    empty = f'<option value="">{esc(capital(f.get("placeholder") or "—"))}</option>'
     return (
         f'<select class="input"{control(f)}>{empty if optional and not f.get("complete") else ""}'
         f"{esc(f.get('options_html'))}{_options(f)}</select>"

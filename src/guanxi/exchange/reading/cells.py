@@ -26,11 +26,10 @@ def digits_lost(value: Any) -> bool:
     True for text such as 1.38E+10, a column of #### and numbers of 16 digits or more, of
     which a spreadsheet keeps only 15. An exact 13812345678.0 is fine.
     """
-    if isinstance(value, bool):
-        return False
-    if isinstance(value, int | float):
-        return abs(value) >= EXACT
-    return isinstance(value, str) and SCIENTIFIC.fullmatch(value.strip()) is not None
+    if isinstance(value, str):
+        # Nearly no text has one of these signs, and each rounded one has.
+        return ("+" in value or "#" in value) and SCIENTIFIC.fullmatch(value.strip()) is not None
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= EXACT
 
 
 def digits_reason(value: Any) -> str:

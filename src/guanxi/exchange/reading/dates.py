@@ -42,6 +42,9 @@ DAY_NAME = re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-/.,]*{MONTH_NAME}[
 NAME_DAY = re.compile(rf"{MONTH_NAME}[\s\-/.]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s\-/.,]+{YEAR}")
 WEEKDAY = re.compile(r"\s*[(（]?(?:星期|周)[一二三四五六日天][)）]?")
 
+MONTH_ONLY = re.compile(
+    r"(?P<y>(?:19|20)\d{2})(?:\s*[-/.年]\s*(?P<m>\d{1,2})\s*月?(?:份)?|\s*年度?)?"
+)
 PATTERNS = {
     "ymd": (YEAR_FIRST, COMPACT),
     "yymd": (YEAR_FIRST,),
@@ -57,6 +60,7 @@ FORMATS = {
     "yymd": _("two-digit year, month, day, such as 16-10-20"),
     "name": _("with the month's name, such as 20 Oct 2016 or Oct 20, 2016"),
     "serial": _("day number of a spreadsheet, such as 42663"),
+    "month": _("as year-month-day, or month or year alone: the first day counts"),
 }
 
 
@@ -74,6 +78,7 @@ class DateProposal:
     ambiguous: int
     agreed: int = 0
     disagreed: int = 0
+    first: int = 0
 
     @property
     def certain(self) -> bool:
@@ -89,12 +94,15 @@ class DateProposal:
             parts.append(str(_("%(agreed)s of %(compared)s agree with the quarter column")))
         if self.ambiguous:
             parts.append(str(_("%(ambiguous)s could also be read in another order")))
+        if self.first:
+            parts.append(str(_("%(first)s name no day and get the first")))
         return str(_("; ")).join(parts) % {
             "matched": self.matched,
             "all": self.matched + self.refused,
             "agreed": self.agreed,
             "compared": self.agreed + self.disagreed,
             "ambiguous": self.ambiguous,
+            "first": self.first,
         }
 
 
@@ -132,9 +140,20 @@ def parse_date(text: object, format: str, *, pivot: int = PIVOT) -> date | datet
     plain = unicodedata.normalize("NFKC", str(text)).strip()
     if format == "serial":
         return _serial(plain)
+    if format == "month":
+        if found := MONTH_ONLY.fullmatch(plain):
+            return date(int(found["y"]), int(found["m"] or 1), 1)
+        format = "ymd"
     day, rest = _day(plain, format, pivot)
     rest = WEEKDAY.sub("", rest).strip().removeprefix("T").strip()
     return _at(day, rest) if rest else day
+
+
+def year_of(text: str) -> str:
+    """2015 of 2015-06, 2015年6月 and 2015-06-01; other texts as they are."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    day = _try(plain, "month")
+    return str(day.year) if day is not None else text
 
 
 def find_check_columns(
@@ -186,13 +205,15 @@ def _weigh(
             tally["refused"] += times
             continue
         tally["matched"] += times
+        if name == "month" and _try(text, "ymd") is None:
+            tally["first"] += times
         if any(days[text] not in (None, day) for days in rivals):
             tally["ambiguous"] += times
         quarter = parse_quarter(check) if check else None
         if quarter:
             agrees = quarter == (day.year, (day.month + 2) // 3)
             tally["agreed" if agrees else "disagreed"] += times
-    fields = ("matched", "refused", "ambiguous", "agreed", "disagreed")
+    fields = ("matched", "refused", "ambiguous", "agreed", "disagreed", "first")
     return DateProposal(format=name, **{field: tally[field] for field in fields})
 
 

@@ -10,6 +10,10 @@ MEBIBYTE = 2**20
 MESSAGES = {
     "empty": _("The file is empty."),
     "header_only": _("The file has a heading but no row below it."),
+    "named_workbook": _(
+        "The name ends in %(ending)s, but the file is plain text with a single line, no workbook. "
+        "Open it in Excel or WPS and save it again."
+    ),
     "too_large": _("The file is larger than %(limit)s MB. Split it into several files."),
     "too_many_cells": _(
         "The sheet reaches to cell %(cell)s, more than %(limit)s cells in all. Delete the "

@@ -5,6 +5,8 @@ import unicodedata
 from functools import cache
 
 SEPARATORS = re.compile(r"\s*[/、,;，；|\n\r／]+\s*")
+#: Without one of these signs there is but one number.
+CUT = re.compile(r"[\s/、,;，；|／]")
 EXTENSION = re.compile(r"(?:转|轉|分机|分機|ext\.?|x|#)[:：.]?(\d{1,6})$", re.IGNORECASE)
 BEFORE_EXTENSION = re.compile(
     r"\s*(转|轉|分机号?|分機|(?<![a-z])ext\.?|(?<=\d)\s*x(?=\s*\d)|#)\s*[:：]?\s*(?=\d)",
@@ -33,6 +35,8 @@ def split_phones(text: str) -> list[str]:
     Short forms such as "26780000/01" are not guessed at.
     """
     text = text.strip()
+    if text and not CUT.search(text):
+        return [text]
     pieces = [piece for piece in SEPARATORS.split(text) if piece]
     joined: list[str] = []
     for piece in pieces:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from guanxi.exchange.words import COLUMNS
+from guanxi.kernel.text import simplify
 
+from . import headless
 from .cells import show
 from .delimited import DelimitedSource
 from .faults import MEBIBYTE, BadCell, Limits, ReadFault
@@ -18,6 +20,9 @@ from .scans import letters
 from .sheets import SheetSource
 
 LOOK_AHEAD = 60
+#: The line of a heading that isn't there: the first row is a record.
+NO_HEADING = 0
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 WEB_PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"mime-version:")
 OTHER_KINDS = (
     (b"%PDF", "PDF"),
@@ -51,7 +56,8 @@ class Row(NamedTuple):
 
 
 class Table:
-    """A table with a heading. ``rows()`` streams and may be called again."""
+    """A table; where it has no heading ``header_line`` is NO_HEADING and ``header`` says what the
+    columns hold. ``rows()`` streams and may be called again."""
 
     def __init__(self, source: DelimitedSource | SheetSource, header_line: int | None) -> None:
         self._source = source
@@ -106,7 +112,13 @@ def open_table(
         source = SheetSource(path, limits, sheet=sheet)
     else:
         source = DelimitedSource(path, limits, encoding=encoding, delimiter=delimiter)
-    return Table(source, header_line)
+    try:
+        return Table(source, header_line)
+    except ReadFault as fault:
+        ending = path.suffix.lower()
+        if fault.code != "header_only" or _is_workbook(head) or ending not in WORKBOOKS:
+            raise
+        raise ReadFault("named_workbook", ending=ending) from None
 
 
 def digest(path: str | Path) -> str:
@@ -149,10 +161,13 @@ def _heading(
     rest: Iterator[tuple[int, list[Cell]]],
     chosen: int | None,
 ) -> tuple[int, list[Cell], list[list[Cell]]]:
-    """Line and cells of the heading, and the rows seen below it."""
+    """Line and cells of the heading, and the rows seen below it; the line is NO_HEADING where there
+    is none, the cells then say what the columns hold."""
     if not first:
         raise ReadFault("empty")
     rows = [_trimmed(cells) for _, cells in first]
+    if chosen == NO_HEADING or (chosen is None and _is_headless(rows)):
+        return NO_HEADING, [*headless.titles(rows)], rows
     if chosen is not None:
         place = next((n for n, (line, _) in enumerate(first) if line == chosen), None)
         if place is None:
@@ -171,6 +186,12 @@ def _heading(
     return first[place][0], titles, below
 
 
+def _is_headless(rows: list[list[Cell]]) -> bool:
+    first, below = rows[0], rows[1:]
+    known = any(_plain(cell) in NAMES for cell in first)
+    return bool(below) and not known and headless.has_no_heading(first, below)
+
+
 def _goes_on(above: list[Cell], below: list[Cell]) -> bool:
     """Whether two rows are one heading: above, words that span several columns, below, what those
     are called. Of the lower names half must be known ones: the first record looks alike."""
@@ -181,7 +202,9 @@ def _goes_on(above: list[Cell], below: list[Cell]) -> bool:
 
 
 def _plain(title: Cell) -> str:
-    return MARKS.sub("", show(title)).strip().casefold() if isinstance(title, str) else ""
+    if not isinstance(title, str):
+        return ""
+    return simplify(MARKS.sub("", show(title)).strip().casefold())
 
 
 def _find_heading(rows: list[list[Cell]]) -> int:

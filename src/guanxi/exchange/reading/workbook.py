@@ -10,7 +10,7 @@ import contextlib
 import json
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -60,12 +60,14 @@ class Sheet:
         errors = self.scan.errors
         start = self.block.start
         left = [""] * start[1] if start else []
+        merged = Merged(self.block.merged_cell_ranges or ())
         line = 0
         for line, row in enumerate(self.block.iter_rows(), 1):
             cells = left + [tidy(cell) if type(cell) is float else cell for cell in row]
             if line - 1 in errors:
                 _put(cells, errors[line - 1])
             if any(cell != "" for cell in cells):
+                merged.fill(line - 1, cells)
                 yield line, cells
         for number in sorted(number for number in errors if number >= line):
             cells = []
@@ -88,6 +90,27 @@ class Sheet:
         if filled is None:
             raise ReadFault("empty")
         return filled
+
+
+class Merged:
+    """Cells joined over several rows: the value stands in the first and counts for all of them."""
+
+    def __init__(self, ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+        tall = (one for one in ranges if one[1][0] > one[0][0])
+        self._waiting = sorted(((top, column, end) for (top, column), (end, _) in tall))[::-1]
+        self._open: dict[int, tuple[int, Any]] = {}
+
+    def fill(self, line: int, cells: list[Any]) -> None:
+        """Lines count from 0 and come in order; a line that holds nothing else is not asked."""
+        while self._waiting and self._waiting[-1][0] <= line:
+            top, column, end = self._waiting.pop()
+            if top == line and column < len(cells):
+                self._open[column] = end, cells[column]
+        for column, (end, value) in list(self._open.items()):
+            if line > end:
+                del self._open[column]
+            elif column < len(cells) and cells[column] == "":
+                cells[column] = value
 
 
 def dump(value: Any) -> dict[str, Any]:

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from guanxi.kernel import birthdays
 from guanxi.kernel.errors import Wrong
-from guanxi.kernel.kinds.kind import Kind, Operator, empty_operators
+from guanxi.kernel.kinds.kind import Kind, Operator, as_html, empty_operators, fill
 
 #: Up to so many days before, a birthday is announced beside itself.
 SOON = 30
@@ -39,7 +38,7 @@ class BirthdayKind(Kind):
     hint = gettext_lazy("Such as 1985-03-12, 03-12 or 农历八月十五")
     operators = {
         "coming": Operator(
-            "coming", gettext_lazy("is celebrated within"), "days", _coming_q, _coming
+            "coming", gettext_lazy("is celebrated within … days"), "days", _coming_q, _coming
         ),
         **empty_operators(blank=True),
     }
@@ -71,11 +70,9 @@ class BirthdayKind(Kind):
         day = birthdays.next_birthday(birthdays.read_birthday(value), today)
         left = (day - today).days
         if left > SOON:
-            return format_html("{}", self.show(value))
+            return as_html(self.show(value))
         soon = birthdays.say_ahead(left)
-        return format_html(
-            '{} <span class="gx-soon" title="{}">{}</span>', self.show(value), day, soon
-        )
+        return fill('{} <span class="gx-soon" title="{}">{}</span>', self.show(value), day, soon)
 
     def mask(self, value: Any) -> str:
         return "****" if value else ""

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Q
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import Wrong
-from guanxi.kernel.kinds.kind import Kind, Operator, check_signs, empty_operators
+from guanxi.kernel.kinds.kind import Kind, Operator, check_signs, empty_operators, fill
+from guanxi.kernel.text import capital, standing
 
 YES = {"1", "true", "yes", "y", "on", "是", "√", "有"}
 NO = {"0", "false", "no", "n", "off", "否", "×", "无", ""}
@@ -46,6 +46,9 @@ class BooleanKind(Kind):
         return value is None
 
     def show(self, value: Any) -> str:
+        return capital(self.say(value))
+
+    def say(self, value: Any) -> str:
         return str(_("yes") if value else _("no"))
 
     def edit_text(self, value: Any) -> str:
@@ -103,9 +106,12 @@ class ChoiceKind(Kind):
         if value and value not in self.choices:
             raise Wrong(_("“%(text)s” is not one of the choices.") % {"text": str(value)[:50]})
         if value in self.closed:
-            raise Wrong(_("“%(text)s” is no longer offered.") % {"text": self.show(value)})
+            raise Wrong(_("“%(text)s” is no longer offered.") % {"text": self.say(value)})
 
     def show(self, value: Any) -> str:
+        return standing(self.choices.get(value, value or ""))
+
+    def say(self, value: Any) -> str:
         return str(self.choices.get(value, value or ""))
 
     def edit_text(self, value: Any) -> str:
@@ -114,9 +120,7 @@ class ChoiceKind(Kind):
     def cell(self, value: Any) -> SafeString:
         if not value:
             return SafeString("")
-        return format_html(
-            '<span class="gx-state" data-state="{}">{}</span>', value, self.show(value)
-        )
+        return fill('<span class="gx-state" data-state="{}">{}</span>', value, self.show(value))
 
     def sample(self, number: int) -> str:
         codes = [code for code in self.choices if code not in self.closed]
@@ -204,9 +208,8 @@ class TagsKind(Kind):
         return "，".join(value or ())
 
     def cell(self, value: Any) -> SafeString:
-        return format_html_join(
-            " ", '<span class="gx-tag">{}</span>', ((tag,) for tag in value or ())
-        )
+        tags = [fill('<span class="gx-tag">{}</span>', tag) for tag in value or ()]
+        return SafeString(" ".join(tags))
 
     def sample(self, number: int) -> list[str]:
         return [f"标签{number % 7}"]

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.db.models import Q
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import Wrong
-from guanxi.kernel.kinds.kind import Operator
+from guanxi.kernel.kinds.kind import Operator, fill
 from guanxi.kernel.kinds.texts import TEXT_OPERATORS, EmailKind, TextKind
 from guanxi.kernel.phones import mask_phone, read_phone, show_phone
 
@@ -53,7 +52,7 @@ class PhoneKind(TextKind):
         if not value:
             return SafeString("")
         phone = read_phone(value)
-        return format_html(
+        return fill(
             '<a class="gx-phone" href="tel:{}">{}</a>', phone.e164 or phone.digits, self.show(value)
         )
 
@@ -110,7 +109,7 @@ class AccountKind(TextKind):
         if _is_phone(value):
             phone = read_phone(value)
             number = phone.e164 or phone.digits
-            return format_html('<a class="gx-phone" href="tel:{}">{}</a>', number, self.show(value))
+            return fill('<a class="gx-phone" href="tel:{}">{}</a>', number, self.show(value))
         return EMAIL.cell(value) if _code(value) == "email" else super().cell(value)
 
     def mask(self, value: Any) -> str:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import Wrong
-from guanxi.kernel.kinds.kind import Kind, Operator, empty_operators
+from guanxi.kernel.kinds.kind import Kind, Operator, as_html, empty_operators, fill
 from guanxi.kernel.text import whole_number
 
 MEGABYTE = 1024 * 1024
@@ -49,8 +48,8 @@ class FileKind(Kind):
 
     def cell(self, value: Any) -> SafeString:
         if not isinstance(value, Shown):
-            return format_html("{}", self.edit_text(value))
-        return format_html('<a href="{}">{}</a>', value.url, value.name)
+            return as_html(self.edit_text(value))
+        return fill('<a href="{}">{}</a>', value.url, value.name)
 
     def sample(self, number: int) -> Any:
         raise NotImplementedError("Files are sampled by testing.samples, which stores one.")
@@ -70,7 +69,7 @@ class ImageKind(FileKind):
     def cell(self, value: Any) -> SafeString:
         if not isinstance(value, Shown):
             return super().cell(value)
-        return format_html(
+        return fill(
             '<a href="{0}"><img class="gx-picture" src="{0}" alt="{1}" loading="lazy"></a>',
             value.url,
             value.name,

@@ -49,6 +49,11 @@ def as_html(text: str) -> SafeString:
     return SafeString(escape(text))
 
 
+def fill(shape: str, *values: Any) -> SafeString:
+    """`shape` with the values as HTML in place of each {}; none of them is HTML yet."""
+    return SafeString(shape.format(*[escape(str(value)) for value in values]))
+
+
 class Kind:
     name = "text"
     widget = "text"
@@ -79,6 +84,10 @@ class Kind:
     def show(self, value: Any) -> str:
         """The value as text for a person."""
         return self.edit_text(value)
+
+    def say(self, value: Any) -> str:
+        """The value as text within a sentence."""
+        return self.show(value)
 
     def cell(self, value: Any) -> SafeString:
         """The value as HTML of a list cell or a fact line."""

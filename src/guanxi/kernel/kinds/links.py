@@ -4,21 +4,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import Wrong
-from guanxi.kernel.kinds.kind import Kind, Operator, as_html, empty_operators
+from guanxi.kernel.kinds.kind import Kind, Operator, as_html, empty_operators, fill
 
 
 @dataclass(frozen=True)
 class Linked:
-    """A linked record as shown: `url` is "" where the reader may not open it."""
+    """A linked record as shown: `url` is "" where the reader may not open it; `colour` is that of
+    a term."""
 
     id: int
     title: str
     url: str = ""
+    colour: str = ""
 
 
 def _ids_test(stored: Any, ids: list[int]) -> bool:
@@ -76,8 +77,11 @@ class LinkKind(Kind):
     def cell(self, value: Any) -> SafeString:
         if not isinstance(value, Linked):
             return as_html(self.edit_text(value))
+        if value.colour:
+            shape = '<span class="gx-colour" data-colour="{}">{}</span>'
+            return fill(shape, value.colour, value.title)
         if value.url:
-            return format_html('<a href="{}">{}</a>', value.url, value.title)
+            return fill('<a href="{}">{}</a>', value.url, value.title)
         return as_html(value.title)
 
     def sample(self, number: int) -> Any:

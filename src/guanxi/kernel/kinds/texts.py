@@ -1,5 +1,6 @@
 """Short and long text, e-mail, web address, codes with a check."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -7,16 +8,17 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 from django.db.models import Q
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import Wrong
-from guanxi.kernel.kinds.kind import Kind, Operator, check_signs, empty_operators
+from guanxi.kernel.kinds.kind import Kind, Operator, check_signs, empty_operators, fill
 from guanxi.kernel.lookups import ascii_lower, both_widths
-from guanxi.kernel.text import beginning
+from guanxi.kernel.text import beginning, strip_hiding
 
 VALID_EMAIL = EmailValidator()
+#: What nearly all addresses look like; the validator would pass them, too.
+PLAIN_EMAIL = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*@([a-z0-9]{1,63}\.)+[a-z]{2,63}")
 #: Texts a checker has passed: what a file or form brings is read, then checked like all else.
 PASSED = 2_048
 
@@ -95,6 +97,7 @@ class TextKind(Kind):
         text = str(raw).strip() if raw is not None else ""
         # Nearly every text: nothing in it but letters, signs and single blanks.
         if not text.isprintable() or "  " in text:
+            text = strip_hiding(text).strip()
             if self.widget != "textarea":
                 text = " ".join(text.split())
             check_signs(text)
@@ -109,7 +112,9 @@ class TextKind(Kind):
         return self.checker(text) if self.checker else text
 
     def check(self, value: Any) -> None:
-        if value:
+        # What prints and fits is text that reading would let pass, too.
+        fits = type(value) is str and len(value) <= self.max and value.isprintable()
+        if value and not (fits and self.checker is None):
             self.parse(value)
 
     def sample(self, number: int) -> str:
@@ -129,7 +134,7 @@ class LongTextKind(TextKind):
         return super().parse(str(raw).replace("\r\n", "\n") if raw is not None else None)
 
     def cell(self, value: Any) -> SafeString:
-        return format_html('<span class="gx-clamp">{}</span>', value or "")
+        return fill('<span class="gx-clamp">{}</span>', value or "")
 
     def as_title(self, value: Any) -> str:
         return beginning(str(value or ""))
@@ -143,7 +148,7 @@ class EmailKind(TextKind):
         super().__init__(max=max, check=_email)
 
     def cell(self, value: Any) -> SafeString:
-        return format_html('<a href="mailto:{0}">{0}</a>', value) if value else SafeString("")
+        return fill('<a href="mailto:{0}">{0}</a>', value) if value else SafeString("")
 
     def mask(self, value: Any) -> str:
         name, at, host = str(value or "").partition("@")
@@ -166,13 +171,15 @@ class WebKind(TextKind):
     def cell(self, value: Any) -> SafeString:
         if not value:
             return SafeString("")
-        return format_html('<a href="{0}" rel="noopener noreferrer" target="_blank">{0}</a>', value)
+        return fill('<a href="{0}" rel="noopener noreferrer" target="_blank">{0}</a>', value)
 
     def sample(self, number: int) -> str:
         return f"https://sample{number}.example.com"
 
 
 def _email(text: str) -> str:
+    if PLAIN_EMAIL.fullmatch(text):
+        return text
     try:
         VALID_EMAIL(text)
     except ValidationError:

@@ -86,21 +86,27 @@ def _operators(to_q: ToQ) -> dict[str, Operator]:
         ("period", _("lies in"), "period", period_days),
         (
             "older_than_days",
-            _("is more days ago than"),
+            _("is more than … days ago"),
             "days",
             lambda days: (None, today() - timedelta(days=days + 1)),
         ),
         (
             "last_days",
-            _("lies in the last days"),
+            _("lies in the last … days"),
             "days",
             lambda days: (today() - timedelta(days=days), today()),
         ),
         (
             "next_days",
-            _("lies in the next days"),
+            _("lies in the next … days"),
             "days",
             lambda days: (today(), today() + timedelta(days=days)),
+        ),
+        (
+            "due_within_days",
+            _("is overdue or due within … days"),
+            "days",
+            lambda days: (None, today() + timedelta(days=days)),
         ),
     ]
     found = {name: _span(name, label, takes, days, to_q) for name, label, takes, days in spans}
@@ -112,7 +118,7 @@ def _or_never(older: Operator) -> Operator:
     """What lies longer ago, or has never been: not contacted for so many days."""
     return Operator(
         "not_for_days",
-        _("is more days ago than, or empty"),
+        _("is more than … days ago, or empty"),
         older.takes,
         lambda path, argument: Q(**{f"{path}__isnull": True}) | older.to_q(path, argument),
         lambda value, argument: value is None or older.test(value, argument),

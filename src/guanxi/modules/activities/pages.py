@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.actor import Actor, Policy
+from guanxi.kernel.beginnings import starting_values
 from guanxi.kernel.columns import column, policy
 from guanxi.kernel.errors import Invalid, Refused
 from guanxi.kernel.extra import must_be_filled
@@ -21,7 +22,6 @@ from guanxi.kernel.values import create_record
 from guanxi.modules.activities.models import Communication
 from guanxi.modules.activities.offers import LINKS, quick_act
 from guanxi.modules.activities.phrases import FIRST, keep_phrases, phrases_of
-from guanxi.modules.activities.rules import start_communication
 from guanxi.modules.activities.specs import COMMUNICATION
 from guanxi.pages import inputs
 from guanxi.pages.acts import undo_url
@@ -84,7 +84,7 @@ def _start(actor: Actor, raw: dict[str, str]) -> dict[str, Any]:
     for name in ("customer", "contact", "opportunity", "plan"):
         if whole_number(raw.get(name, "")) is not None:
             setattr(record, f"{name}_id", whole_number(raw[name]))
-    found = start_communication(actor, record)
+    found = starting_values(actor, COMMUNICATION, record)
     return {
         name: str(found[f"{name}_id"])
         for name in ("type", "customer", "contact", "opportunity")

@@ -26,9 +26,9 @@ class PlanState(models.TextChoices):
 
 class Cycle(models.TextChoices):
     ONCE = "once", _("once")
-    DAYS = "days", _("every so many days")
-    WEEKS = "weeks", _("every so many weeks")
-    MONTHS = "months", _("every so many months")
+    DAYS = "days", _("by the day")
+    WEEKS = "weeks", _("by the week")
+    MONTHS = "months", _("by the month")
 
 
 class Performer(models.TextChoices):

@@ -1,7 +1,13 @@
-"""Units every company uses; categories and products are the company's own."""
+"""Units every company uses and the role that keeps products; categories and products are the
+company's own."""
 
 from guanxi.kernel import terms
 from guanxi.modules.catalog.models import Unit
+from guanxi.people.day_one import READ_TERMS, make_roles
+
+#: Who keeps products, and no other master data.
+KEPT = ("catalog.product", "catalog.productcategory", "catalog.unit")
+KEEP = "view create edit delete invalidate restore export import print"
 
 UNITS = """
 *piece|个|piece
@@ -31,3 +37,11 @@ point|点|point
 
 def make_terms() -> None:
     terms.make_terms(Unit, UNITS)
+
+
+def day_one() -> None:
+    make_terms()
+    grants = {(key, verb): "all" for key in KEPT for verb in KEEP.split()} | READ_TERMS
+    make_roles(
+        {"product_manager": ("产品管理员", "Product administrator", grants, [])}, position=12
+    )

@@ -61,7 +61,7 @@ CONTACT = Spec(
         ),
     ),
     figures="companies.job channels.value birthday",
-    duplicates=(Same("channels.e164"),),
+    duplicates=(Same("channels.e164", mobile=True), Same("name companies.customer")),
     bulk_edit="salutation gender",
     statistics=(
         Count(by="owner"),

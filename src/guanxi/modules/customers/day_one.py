@@ -42,31 +42,47 @@ individual|个人|Individual
 """
 
 STATUSES = """
-*prospect|潜在|Prospect
-interested|意向|Interested
-opportunity|商机中|In opportunity
-new|首单成交|New customer
-repeat|复购|Repeat
-dormant|沉睡|Dormant
-churned|流失|Churned
-blocked|黑名单|Blocked
+*prospect|潜在|Prospect|grey
+interested|意向|Interested|blue
+opportunity|商机中|In opportunity|purple
+new|首单成交|New customer|green
+repeat|复购|Repeat|teal
+dormant|沉睡|Dormant|orange
+churned|流失|Churned|red
+blocked|黑名单|Blocked|red
 """
 
 INTENTIONS = """
-high|高（1月内）|High (within a month)
-medium|中（3月内）|Medium (within a quarter)
-low|低（半年以上）|Low (half a year or more)
+high|高（1月内）|High (within a month)|red
+medium|中（3月内）|Medium (within a quarter)|orange
+low|低（半年以上）|Low (half a year or more)|grey
 none|暂无|None
 *unknown|待判断|Unknown
 """
 
 LEVELS = """
-s|S 战略|S Strategic
-a|A 重点|A Key
-b|B 重要|B Important
-*c|C 普通|C Regular
-d|D 低价值|D Low
+s|S 战略|S Strategic|purple
+a|A 重点|A Key|red
+b|B 重要|B Important|orange
+*c|C 普通|C Regular|blue
+d|D 低价值|D Low|grey
 """
+
+CREDIT_GRADES = """
+aaa|AAA 90 天|AAA 90 days|green
+aa|AA 60 天|AA 60 days|teal
+*a|A 30 天|A 30 days|blue
+b|B 款到发货|B Payment before delivery|orange
+c|C 停止供货|C No further deliveries|red
+"""
+
+PAYMENT = {
+    "aaa": {"days": 90},
+    "aa": {"days": 60},
+    "a": {"days": 30},
+    "b": {"payment": m.Payment.PREPAID},
+    "c": {"payment": m.Payment.STOPPED},
+}
 
 INDUSTRIES = """
 manufacturing|制造业|Manufacturing
@@ -138,3 +154,4 @@ def make_terms() -> None:
         (m.InvalidReason, INVALID_REASONS),
     ):
         terms.make_terms(model, lines)
+    terms.make_terms(m.CreditGrade, CREDIT_GRADES, values=PAYMENT)

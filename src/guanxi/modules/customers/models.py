@@ -72,10 +72,32 @@ class Ownership(Dictionary):
         verbose_name_plural = _("kinds of ownership")
 
 
+class Payment(models.TextChoices):
+    ON_ACCOUNT = "on_account", _("on account")
+    PREPAID = "prepaid", _("before delivery")
+    STOPPED = "stopped", _("no further deliveries")
+
+
+class CreditGrade(Dictionary):
+    """How far a customer is trusted; `days` to pay stand only where goods go out on account."""
+
+    payment = fields.Choice(_("terms of payment"), choices=Payment, default=Payment.ON_ACCOUNT)
+    days = fields.Integer(_("days to pay"), optional=True, max=3650)
+
+    class Meta(Dictionary.Meta):
+        verbose_name = _("credit grade")
+        verbose_name_plural = _("credit grades")
+
+
 class InvalidReason(Dictionary):
     class Meta(Dictionary.Meta):
         verbose_name = _("reason of invalidation")
         verbose_name_plural = _("reasons of invalidation")
+
+
+class DealStatus(models.TextChoices):
+    NONE = "none", _("no deal yet")
+    DEALT = "dealt", _("deal made")
 
 
 class Nature(models.TextChoices):
@@ -117,10 +139,14 @@ class Customer(Record):
     ownership = fields.Link(
         "customers.Ownership", _("ownership"), lookup="customers", optional=True
     )
+    credit_grade = fields.Link(
+        "customers.CreditGrade", _("credit grade"), lookup="customers", optional=True
+    )
     headcount = fields.Integer(_("headcount"), optional=True, max=10_000_000)
     revenue = fields.Money(_("annual revenue"))
     founded = fields.Integer(_("founding year"), optional=True, min=1000, max=2200, plain=True)
     parent = fields.Link("self", _("parent company"), lookup="subsidiaries", optional=True)
+    introduction = fields.LongText(_("company profile"), max=2000)
     website = fields.Web(_("website"))
     photo = fields.Image(_("picture"))
     tags = fields.Tags(_("tags"))
@@ -138,6 +164,7 @@ class Customer(Record):
     registered_address = fields.Text(_("registered address"), max=200, optional=True)
     registered_phone = fields.Phone(_("registered phone"))
     remark = fields.LongText(_("remarks"), max=2000)
+    deal_status = fields.Choice(_("deal status"), choices=DealStatus, default=DealStatus.NONE)
     last_contact_on = fields.Date(_("last contact"), optional=True)
     next_contact_on = fields.Date(_("next contact"), optional=True)
     next_by_hand = fields.Date(_("next contact set by hand"), optional=True)

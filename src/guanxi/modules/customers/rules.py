@@ -8,7 +8,13 @@ from guanxi.kernel.actor import Actor
 from guanxi.kernel.derived import put_derived
 from guanxi.kernel.errors import Invalid
 from guanxi.kernel.terms import climbs_to_itself, default_term
-from guanxi.modules.customers.models import Customer, CustomerClass, CustomerStatus
+from guanxi.modules.customers.models import (
+    CreditGrade,
+    Customer,
+    CustomerClass,
+    CustomerStatus,
+    Payment,
+)
 
 if TYPE_CHECKING:
     from guanxi.kernel.change import Edit
@@ -27,6 +33,13 @@ def check_parent(actor: Actor, edit: "Edit") -> None:
     """A company can't stand above itself, however long the chain."""
     if climbs_to_itself(edit.record, "parent_id"):
         raise Invalid({"parent": [_("A company can't be its own parent.")]})
+
+
+def check_credit_grade(actor: Actor, edit: "Edit") -> None:
+    """Who pays before delivery, or gets none, has no days to pay."""
+    grade: CreditGrade = edit.record
+    if grade.days is not None and grade.payment != Payment.ON_ACCOUNT:
+        raise Invalid({"days": [_("Only what goes out on account has days to pay.")]})
 
 
 def keep_day_by_hand(actor: Actor, edits: Sequence[Any]) -> None:

@@ -14,7 +14,12 @@ from guanxi.kernel.spec import (
     dictionary,
 )
 from guanxi.modules.customers import models as m
-from guanxi.modules.customers.rules import check_parent, keep_day_by_hand, start_customer
+from guanxi.modules.customers.rules import (
+    check_credit_grade,
+    check_parent,
+    keep_day_by_hand,
+    start_customer,
+)
 
 CUSTOMER = Spec(
     model=m.Customer,
@@ -22,17 +27,20 @@ CUSTOMER = Spec(
     path="customers",
     icon="building",
     menu="customers",
-    columns="name level status intention industry channels.value owner last_contact_on updated_at",
+    columns="name level status intention industry channels.value owner "
+    "last_contact_on deal_status updated_at",
     search="name number credit_code works_at",
     phones="channels.value",
     filters="name status level owner source industry intention main_class tags nature created_at "
-    "updated_at channels.value addresses.region last_contact_on next_contact_on headcount "
-    "revenue parent",
+    "deal_status credit_grade updated_at channels.value addresses.region last_contact_on "
+    "next_contact_on headcount revenue parent",
     form=(
         Section(_("Basics"), "name nature main_class status level intention source industry"),
         Section(_("Individual"), "salutation works_at job", folded=True),
         Section(
-            _("Company"), "size ownership headcount revenue founded parent website", folded=True
+            _("Company"),
+            "size ownership headcount revenue founded parent website introduction",
+            folded=True,
         ),
         Section(
             _("Registration"),
@@ -40,8 +48,8 @@ CUSTOMER = Spec(
             folded=True,
         ),
         Section(
-            _("Invoicing"),
-            "invoice_title tax_number bank bank_account registered_address registered_phone",
+            _("Credit and invoicing"),
+            "credit_grade invoice_title tax_number bank bank_account registered_address registered_phone",
             folded=True,
         ),
         Section(_("More"), "number owner acquirer photo tags next_contact_on remark", folded=True),
@@ -74,8 +82,8 @@ CUSTOMER = Spec(
             folded=True,
         ),
     ),
-    figures="level owner last_contact_on",
-    derived="last_contact_on next_contact_on next_by_hand",
+    figures="level deal_status owner last_contact_on",
+    derived="deal_status last_contact_on next_contact_on next_by_hand",
     state="status",
     void_reasons="customers.invalidreason",
     duplicates=(
@@ -83,20 +91,23 @@ CUSTOMER = Spec(
         Same("credit_code"),
         Same("channels.e164"),
     ),
-    bulk_edit="status level intention source industry main_class next_contact_on",
+    bulk_edit="status level credit_grade intention source industry main_class next_contact_on",
     number=Number("number", "KH-{n:5}"),
     import_key="number credit_code name",
     statistics=(
         Count(by="owner"),
         Count(by="status"),
+        Count(by="deal_status"),
         Count(by="industry"),
         Count(by="addresses.region"),
         Count(by="created_at", step="month"),
         Sum("revenue", by="industry"),
     ),
     quick=(
+        Quick(_("To follow up today"), ["next_contact_on", "due_within_days", 0]),
+        Quick(_("Overdue"), ["next_contact_on", "older_than_days", 0]),
+        Quick(_("Not followed up"), ["last_contact_on", "empty"]),
         Quick(_("Not contacted for 7 days"), ["last_contact_on", "not_for_days", 7]),
-        Quick(_("Not contacted for 30 days"), ["last_contact_on", "not_for_days", 30]),
     ),
     checks=(check_parent,),
     defaults=start_customer,
@@ -109,6 +120,18 @@ DICTIONARIES = (
     dictionary(m.CustomerStatus, path="customer-statuses", menu="customers"),
     dictionary(m.CustomerIntention, path="customer-intentions", menu="customers"),
     dictionary(m.CustomerLevel, path="customer-levels"),
+    dictionary(
+        m.CreditGrade,
+        path="credit-grades",
+        columns="name payment days remark",
+        filters="name payment days",
+        form=(
+            Section("", "name payment days remark"),
+            Section(_("More"), "code name_en colour is_default", folded=True),
+        ),
+        together="payment days",
+        checks=(check_credit_grade,),
+    ),
     dictionary(m.Industry, path="industries", tree="parent"),
     dictionary(m.CompanySize, path="company-sizes"),
     dictionary(m.Ownership, path="ownerships"),

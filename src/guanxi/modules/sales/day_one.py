@@ -3,7 +3,13 @@
 from guanxi.kernel import terms
 from guanxi.kernel.actor import Actor, system_actor
 from guanxi.kernel.change import change
-from guanxi.modules.sales.models import CloseReason, OpportunityType, Pipeline, Stage
+from guanxi.modules.sales.models import (
+    CloseReason,
+    CompetitivePosition,
+    OpportunityType,
+    Pipeline,
+    Stage,
+)
 
 PIPELINES = """
 *standard|标准直销|Direct sales
@@ -69,6 +75,13 @@ renewal|续约|Renewal
 repeat|复购|Repeat
 """
 
+POSITIONS = """
+ahead|领先|Ahead|green
+*even|持平|Even|blue
+behind|落后|Behind|orange
+unknown|未知|Unknown|grey
+"""
+
 WON = """
 product|产品|Product
 price|价格|Price
@@ -108,6 +121,7 @@ def make_terms() -> None:
     actor = system_actor("day-one master data", surface="command")
     terms.make_terms(Pipeline, PIPELINES)
     terms.make_terms(OpportunityType, TYPES)
+    terms.make_terms(CompetitivePosition, POSITIONS)
     for outcome, lines in (("won", WON), ("lost", LOST), ("void", VOID)):
         terms.make_terms(CloseReason, lines, outcome=outcome)
     _make_other_reason(actor)

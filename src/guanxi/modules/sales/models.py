@@ -46,6 +46,12 @@ class OpportunityType(Dictionary):
         verbose_name_plural = _("opportunity types")
 
 
+class CompetitivePosition(Dictionary):
+    class Meta(Dictionary.Meta):
+        verbose_name = _("competitive position")
+        verbose_name_plural = _("competitive positions")
+
+
 class CloseReason(Dictionary):
     """Why an opportunity was won, lost or given up; `needs_note` asks for words of one's own."""
 
@@ -72,6 +78,12 @@ class Opportunity(Record):
     )
     product = fields.Link("catalog.Product", _("product"), lookup="opportunities", optional=True)
     type = fields.Link("sales.OpportunityType", _("type"), lookup="opportunities", optional=True)
+    competitive_position = fields.Link(
+        "sales.CompetitivePosition",
+        _("competitive position"),
+        lookup="opportunities",
+        optional=True,
+    )
     pipeline = fields.Link("sales.Pipeline", _("pipeline"), lookup="opportunities")
     stage = fields.Link("sales.Stage", _("stage"), lookup="opportunities", db_index=False)
     amount = fields.Money(_("amount"))

@@ -52,6 +52,9 @@ def compose_title(actor: Actor, edit: "Edit") -> None:
 
 def check_opportunity(actor: Actor, edit: "Edit") -> None:
     opportunity = edit.record
+    # Of many that begin together the stage is fetched once.
+    key = (actor.book, "stage", opportunity.stage_id)
+    opportunity.stage = remember(key, lambda: opportunity.stage)
     if opportunity.stage.pipeline_id != opportunity.pipeline_id:
         raise Invalid({"stage": [_("This stage belongs to another pipeline.")]})
     if opportunity.is_open and opportunity.closed_on:

@@ -15,6 +15,7 @@ from guanxi.kernel.spec import (
     dictionary,
 )
 from guanxi.modules.sales import models as m
+from guanxi.modules.sales.deals import follow_deals, follow_stages
 from guanxi.modules.sales.rules import (
     check_opportunity,
     compose_title,
@@ -36,17 +37,17 @@ OPPORTUNITY = Spec(
     columns="title customer stage amount product close_on owner updated_at",
     search="title number",
     filters="title stage customer amount close_on owner product closed_on opened_on pipeline type "
-    "close_reason number created_at",
+    "competitive_position close_reason number created_at",
     form=(
         Section(_("Basics"), "title customer product amount pipeline stage"),
-        Section(_("Plan"), "opened_on close_on next_step type"),
+        Section(_("Plan"), "opened_on close_on next_step type competitive_position"),
         Section(_("Result"), "closed_on close_reason close_note", folded=True),
         Section(_("More"), "number owner remark", folded=True),
     ),
     figures="amount stage close_on",
     state="stage",
     duplicates=(Same("customer title"),),
-    bulk_edit="close_on next_step type",
+    bulk_edit="close_on next_step type competitive_position",
     number=Number("number", "SJ-{yyyy}{mm}-{n:4}", reset="month"),
     import_key="number",
     history_rule=import_history,
@@ -61,6 +62,7 @@ OPPORTUNITY = Spec(
     prepares=(compose_title,),
     checks=(check_opportunity,),
     defaults=start_opportunity,
+    effects=(follow_deals,),
     actions=(win_opportunity, lose_opportunity, reopen_opportunity),
     board=Board(
         "stage",
@@ -89,12 +91,14 @@ STAGE = Spec(
     form=(Section("", "name name_en pipeline kind win_rate expected_days code remark"),),
     import_key="name",
     small=True,
+    effects=(follow_stages,),
     extends=(AddTab("sales.pipeline", Tab("sales.stage", via="pipeline")),),
 )
 
 DICTIONARIES = (
     dictionary(m.Pipeline, path="pipelines"),
     dictionary(m.OpportunityType, path="opportunity-types"),
+    dictionary(m.CompetitivePosition, path="competitive-positions"),
     dictionary(
         m.CloseReason,
         path="close-reasons",

@@ -1,6 +1,6 @@
 """Tags and filters of the components."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 from guanxi.ui.cards import avatar, draw_cards
 from guanxi.ui.fields import draw_field, draw_fields
 from guanxi.ui.icons import icon as draw
-from guanxi.ui.markup import esc
 from guanxi.ui.menus import menu_items
 from guanxi.ui.notices import Notice, notice_of
+from guanxi.ui.tables import draw_heads, draw_rows
 from guanxi.ui.widgets import control as attributes_of
 from guanxi.ui.widgets import field_id
 
@@ -20,6 +20,8 @@ register = template.Library()
 register.simple_tag(draw, name="icon")
 register.simple_tag(avatar)
 register.filter("cards", draw_cards)
+register.filter("table_heads", draw_heads)
+register.filter("table_rows", draw_rows)
 register.filter(menu_items)
 
 
@@ -61,12 +63,6 @@ def right_aligned(columns: Iterable[Any]) -> str:
     """Return classes that align whole columns, so that the cells need none of their own."""
     ends = [n for n, column in enumerate(columns) if of(column, "align") in ("right", "end")]
     return " ".join(f"end-{n}" for n in ends)
-
-
-@register.filter
-def data_cells(cells: Sequence[Any]) -> SafeString:
-    """Return the cells after the first, each in its `td`: one string a row, for they are many."""
-    return SafeString("".join([f"<td>{esc(cell)}</td>" for cell in cells[1:]]))
 
 
 @register.filter

@@ -57,6 +57,13 @@ on("click", "[data-bulk-every]", (event, button) => {
 addEventListener("pageshow", refresh);
 document.addEventListener("htmx:after:swap", refresh);
 
+/* What a cell is too narrow for is told when pointed at. */
+on("mouseover", "[data-rows] tbody :is(th, td)", (event, cell) => {
+  const cut = cell.scrollWidth > cell.clientWidth && !cell.matches(".row-acts");
+  if (cut) cell.title = cell.textContent.trim();
+  else cell.removeAttribute("title");
+});
+
 /* The jump box: a page that exists, or nothing; empty again after the jump. */
 on("submit", "[data-jump]", (event, form) => {
   const input = form.querySelector('[name="page"]');

@@ -56,4 +56,8 @@ if (input && panel) {
     if (!event.target.closest("[data-search]")) show(false);
   });
   on("click", "#suggestions a[data-dialog]", () => show(false));
+  /* What was typed while the scripts were still on their way is looked up too. */
+  addEventListener("load", () => {
+    if (input.value && document.activeElement === input) input.dispatchEvent(new Event("input"));
+  });
 }
