@@ -33,7 +33,7 @@ each("textarea[data-grow]", (area) => {
     if (area.scrollHeight) area.style.height = `${Math.min(area.scrollHeight + 2, 480)}px`;
   };
   area.addEventListener("input", fit);
-  fit();
+  if (area.value) fit();
 });
 
 /* Beside an amount: the same in 万 or 亿, so that a zero too many is seen. */

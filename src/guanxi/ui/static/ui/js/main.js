@@ -1,4 +1,5 @@
 import "./shell.js";
+import "./edges.js";
 import "./toast.js";
 import "./ask.js";
 import "./dialog.js";
