@@ -95,3 +95,32 @@ def test_nothing_to_tap_is_smaller_than_a_finger(phone, office):
         phone.set_viewport_size({"width": 390, "height": 2400})
         small[address] = phone.evaluate(SMALL)
     assert small == dict.fromkeys(pages, [])
+
+
+def test_a_talk_is_written_down_from_the_start_page(phone, office):
+    """S01-83: six taps and the customer's initials; the keyboard hides nothing that is needed."""
+    phone.goto("/")
+    phone.locator(".top-create summary").tap()
+    phone.locator(".top-create").get_by_role("link", name="记一笔").tap()
+    dialog = phone.get_by_role("dialog")
+    expect(dialog.get_by_role("combobox", name="客户")).to_be_focused()
+    phone.set_viewport_size({"width": 390, "height": 508})
+    phone.keyboard.type("hw")
+    dialog.get_by_role("option", name=HUAWEI).tap()
+    dialog.get_by_role("button", name="已加微信并发送资料").tap()
+    expect(dialog.get_by_role("button", name="保存")).to_be_in_viewport(ratio=1)
+    dialog.get_by_role("button", name="保存").tap()
+    expect(phone.locator(".toast")).to_be_visible()
+
+
+def test_above_the_keyboard_stands_what_saves(phone, office):
+    phone.goto(f"/customers/{office.customers[HUAWEI].pk}/")
+    form = phone.locator("form.composer[data-guard]")
+    form.get_by_label("交流内容").tap()
+    phone.set_viewport_size({"width": 390, "height": 508})
+    expect(form.get_by_role("button", name="记一笔")).to_be_in_viewport(ratio=1)
+    expect(phone.locator(".bottom")).to_be_hidden()
+    form.get_by_role("button", name="已加微信并发送资料").tap()
+    form.get_by_role("button", name="记一笔").tap()
+    expect(phone.locator("#timeline .entry-text").first).to_have_text("已加微信并发送资料")
+    expect(phone.locator(".bottom")).to_be_visible()

@@ -1,4 +1,4 @@
-import { on, recall, remember } from "./dom.js";
+import { isTyping, on, recall, remember } from "./dom.js";
 
 const root = document.documentElement;
 
@@ -94,6 +94,12 @@ document.addEventListener("scroll", (event) => {
     event.target.classList.toggle("is-shifted", event.target.scrollLeft > 0);
   }
 }, { capture: true, passive: true });
+
+/* A button that takes the focus from a text must not move before its tap is over. */
+const TAP = 300;
+const tellTyping = () => root.classList.toggle("is-typing", isTyping(document.activeElement));
+document.addEventListener("focusin", (event) => isTyping(event.target) && tellTyping());
+document.addEventListener("focusout", () => setTimeout(tellTyping, TAP));
 
 // The bell asks again each minute, but only for a page somebody looks at.
 setInterval(() => {
