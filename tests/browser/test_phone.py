@@ -124,3 +124,11 @@ def test_above_the_keyboard_stands_what_saves(phone, office):
     form.get_by_role("button", name="记一笔").tap()
     expect(phone.locator("#timeline .entry-text").first).to_have_text("已加微信并发送资料")
     expect(phone.locator(".bottom")).to_be_visible()
+
+
+def test_the_menu_of_a_list_opens_on_the_screen(phone):
+    """Between it and the edge stand further buttons: sort, new."""
+    phone.goto("/roles/")
+    phone.locator(".page-acts summary").tap()
+    for entry in phone.locator(".page-acts .menu-item").all():
+        expect(entry).to_be_in_viewport(ratio=1)

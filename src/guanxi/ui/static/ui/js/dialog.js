@@ -83,14 +83,23 @@ for (const box of document.querySelectorAll(FILLED)) {
   });
 }
 
+/* A menu closes behind the dialog it opens, and its button gets the focus back after it. */
+const leaveMenu = (entry) => {
+  const menu = entry.closest("details.menu");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+};
+
 on("click", "a[data-dialog]", (event, link) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || !document.querySelector(FILLED)) return;
   event.preventDefault();
+  leaveMenu(link);
   openDialog(link.href);
 });
 
 on("click", "[data-dialog-open]", (event, button) => {
-  button.closest("details.menu")?.removeAttribute("open");
+  leaveMenu(button);
   document.getElementById(button.dataset.dialogOpen)?.showModal();
 });
 

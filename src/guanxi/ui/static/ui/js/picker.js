@@ -136,6 +136,16 @@ on("click", "#picker [data-choose]", (event, choice) => {
   asking = null;
 });
 
+/* The arrows lead from the search to the rows and back. */
+on("keydown", "#picker [data-picker-page]", (event, page) => {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const stops = [...page.querySelectorAll(".picker-search .input, [data-row-link]")];
+  const at = stops.indexOf(document.activeElement);
+  if (!by || at < 0) return;
+  event.preventDefault();
+  stops[clamp(at + by, 0, stops.length - 1)].focus();
+});
+
 on("click", "#picker .table-pick tr[data-row]", (event, row) => {
   if (!event.target.closest("a, input, button")) row.querySelector("[data-choose]")?.click();
 });

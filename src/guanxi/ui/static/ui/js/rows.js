@@ -91,7 +91,8 @@ const move = (by) => {
   const row = all[clamp(at + by, 0, all.length - 1)];
   current()?.classList.remove("is-current");
   row.classList.add("is-current");
-  row.querySelector("[data-row-link], [data-tick]")?.focus({ preventScroll: true });
+  const target = row.querySelector("[data-row-link]") ?? row.querySelector("[data-tick]");
+  target?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 };
 
@@ -101,4 +102,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if (event.key === "x" && current()) current().querySelector("[data-tick]")?.click();
+  else if (event.key === "Enter" && event.target.matches("[data-tick], [data-tick-all]")) {
+    // Else the browser would press the first button of the bulk bar.
+    event.preventDefault();
+    event.target.closest("tr").querySelector("[data-row-link]")?.click();
+  }
 });

@@ -61,7 +61,9 @@ const closeMenus = (except) => {
   }
 };
 
-document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+for (const leaving of ["click", "focusin"]) {
+  document.addEventListener(leaving, (event) => closeMenus(event.target.closest("details.menu")));
+}
 
 on("keydown", "details.menu[open]", (event, menu) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -94,6 +96,12 @@ document.addEventListener("scroll", (event) => {
     event.target.classList.toggle("is-shifted", event.target.scrollLeft > 0);
   }
 }, { capture: true, passive: true });
+
+/* What takes the focus by keyboard comes out from below what lies over it: the browser itself heeds
+   scroll-padding only for what is out of sight altogether. */
+on("focusin", ".main :is(a, button, input, select, textarea, summary):focus-visible", (event, stop) => {
+  if (!stop.closest(".form-foot")) stop.scrollIntoView({ block: "nearest", inline: "nearest" });
+});
 
 /* A button that takes the focus from a text must not move before its tap is over. */
 const TAP = 300;
