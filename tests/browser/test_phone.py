@@ -5,7 +5,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from guanxi.kernel.values import edit_record
-from guanxi.modules.sales.models import Stage
+from guanxi.modules.sales.models import Opportunity, Stage
 from guanxi.testing.people import browser
 from guanxi.testing.steps import SYSTEM
 
@@ -132,3 +132,34 @@ def test_the_menu_of_a_list_opens_on_the_screen(phone):
     phone.locator(".page-acts summary").tap()
     for entry in phone.locator(".page-acts .menu-item").all():
         expect(entry).to_be_in_viewport(ratio=1)
+
+
+def test_a_card_held_at_the_edge_reaches_the_stages_out_of_sight(phone, office):
+    deal = office.opportunities[HUAWEI]
+    phone.goto("/opportunities/board/")
+    board = phone.locator("[data-board].is-draggable")
+    card = board.locator(f'[data-card="{deal.pk}"]')
+    box = card.bounding_box()
+    finger = phone.context.new_cdp_session(phone)
+
+    def touch(kind, *points):
+        at = [{"x": x, "y": y} for x, y in points]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    def hold_until(done):
+        for step in range(500):
+            touch("touchMove", (370 + step % 2, box["y"] + 20))
+            if board.evaluate(done):
+                return
+        raise AssertionError("the board does not scroll")
+
+    touch("touchStart", (box["x"] + 60, box["y"] + 20))
+    expect(card).to_contain_class("sortable-chosen")
+    for x in range(80, 370, 20):
+        touch("touchMove", (x, box["y"] + 20))
+    hold_until("board => board.scrollLeft > 2 * board.querySelector('.column').offsetWidth")
+    touch("touchMove", (200, box["y"] + 20))
+    touch("touchMove", (195, box["y"] + 25))
+    touch("touchEnd")
+    expect(phone.locator(".toast")).to_be_visible()
+    assert Opportunity.rows(SYSTEM).get(pk=deal.pk).stage.position > deal.stage.position

@@ -101,10 +101,12 @@ const drag = async (board) => {
       onStart: ({ item }) => {
         origin = { list: item.parentElement, next: item.nextElementSibling };
         drops.hidden = board.scrollWidth <= board.clientWidth;
+        board.classList.add("is-dragging");
       },
       onMove: ({ to }) => point(to),
       onEnd: ({ item }) => {
         drops.hidden = true;
+        board.classList.remove("is-dragging");
         point(null);
         leaveDrop(board, item);
         settle(board, item, origin);
