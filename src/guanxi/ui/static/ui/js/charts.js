@@ -69,8 +69,14 @@ const picture = (chart, width) => {
     grid: { left: 8, right: 24, top: chart.series.length > 1 ? 36 : 20, bottom: 8, containLabel: true },
     legend: {
       show: chart.series.length > 1,
+      // On one line with arrows: further lines would lie over the chart.
+      type: "scroll",
       top: 0,
       left: 0,
+      right: 0,
+      pageIconColor: token("--text-2"),
+      pageIconInactiveColor: token("--line-strong"),
+      pageTextStyle: { color: token("--text-2") },
       icon: "roundRect",
       itemWidth: 10,
       itemHeight: 10,
