@@ -72,3 +72,19 @@ def test_what_has_the_focus_lies_under_nothing(signed_in):
             if cover := signed_in.evaluate(COVER):
                 covered.setdefault(address, []).append(cover)
     assert covered == {}
+
+
+def test_a_dialog_begins_at_its_first_control(signed_in, office):
+    signed_in.goto("/customers/")
+    signed_in.locator(".page-acts summary").focus()
+    signed_in.keyboard.press("Enter")
+    signed_in.get_by_role("link", name="显示列").press("Enter")
+    dialog = signed_in.get_by_role("dialog")
+    expect(dialog.get_by_role("checkbox").first).to_be_focused()
+    signed_in.keyboard.press("Control+Enter")
+    expect(dialog).to_be_hidden()
+    signed_in.goto(f"/opportunities/{office.opportunities[HUAWEI].pk}/")
+    signed_in.locator(".record-acts summary").focus()
+    signed_in.keyboard.press("Enter")
+    signed_in.get_by_role("link", name="删除").press("Enter")
+    expect(dialog.get_by_role("link", name="取消")).to_be_focused()

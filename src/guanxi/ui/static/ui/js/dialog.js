@@ -7,6 +7,11 @@ const TARGET = "div#dialog-body";
 const FILLED = "dialog[data-filled]";
 const bodyOf = (box) => box.querySelector("[data-dialog-body]");
 
+/* Where one begins; what deletes is not pressed by the Enter that opened the dialog. */
+const FIRST = [
+  "[aria-invalid]", "[autofocus]", ".input", "input:not([type=hidden])", ".btn-primary", ".dialog-foot a",
+];
+
 const fill = (box, html) => {
   const body = bodyOf(box);
   body.innerHTML = html;
@@ -15,8 +20,7 @@ const fill = (box, html) => {
   body.querySelector("h1, h2")?.setAttribute("id", `${box.id}-title`);
   globalThis.htmx?.process(body);
   revive(body);
-  const first = ["[aria-invalid]", "[autofocus]", ".input"].map((one) => body.querySelector(one));
-  first.find(Boolean)?.focus();
+  FIRST.map((one) => body.querySelector(one)).find(Boolean)?.focus();
 };
 
 const hear = (response) => {
