@@ -163,6 +163,7 @@ def test_a_deal_is_closed_without_scrolling_to_the_last_column(signed_in, stored
         signed_in.mouse.move(start["x"] + 40, start["y"] + 20)
         signed_in.mouse.down()
         signed_in.mouse.move(start["x"] + 60, start["y"] + 40, steps=5)
+        expect(drops).to_be_visible()
         drop = drops.get_by_text(stage).bounding_box()
         signed_in.mouse.move(drop["x"] + 5, drop["y"] + 5, steps=10)
         expect(drops.locator(".is-over")).to_contain_text(stage)
@@ -173,6 +174,7 @@ def test_a_deal_is_closed_without_scrolling_to_the_last_column(signed_in, stored
             first = column(signed_in, "初步接洽").locator(".deal", has_text="华维采购")
             expect(first).to_be_attached()
             signed_in.keyboard.press("Escape")
+            expect(signed_in.locator(sign)).to_have_count(0)
     expect(column(signed_in, "赢单").locator(".deal")).to_contain_text("华维采购")
     assert stored("华维采购").stage.kind == "won"
 

@@ -200,6 +200,20 @@ def test_the_keyboard_finds_its_way(page):
     expect(page).to_have_url(re.compile("/ui/list/"))
 
 
+def test_the_chosen_suggestion_stays_chosen_when_a_later_answer_lists_it_again(page):
+    page.goto("/ui/list/")
+    page.locator("#search").press_sequentially("启明")
+    first = page.locator("#suggestions [role=option]").first
+    first.evaluate("option => { option.dataset.earlier = ''; }")
+    page.keyboard.press("ArrowDown")
+    with page.expect_response(re.compile("/search/suggest/")):
+        page.locator("#search").dispatch_event("focus")
+    expect(first).not_to_have_attribute("data-earlier", "")
+    expect(first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/ui/record/"))
+
+
 #: Types as soon as there is a box, when no script of the page has run yet.
 TYPES_AT_ONCE = """new MutationObserver((_changes, self) => {
   const box = document.getElementById("search");

@@ -3,18 +3,22 @@ import { clamp, on } from "./dom.js";
 const input = document.getElementById("search");
 const panel = document.getElementById("suggestions");
 
+/* Where the chosen suggestion leads: it stays chosen when a later answer lists it again. */
+let held = null;
+
 const options = () => [...panel.querySelectorAll('[role="option"]')];
-const chosen = () => panel.querySelector('[aria-selected="true"]');
+const chosen = () => (held === null ? undefined : options().find((option) => option.href === held));
 
 const show = (open) => {
   panel.hidden = !open;
   input.setAttribute("aria-expanded", String(open));
-  if (!open) input.removeAttribute("aria-activedescendant");
+  if (!open) choose();
 };
 
 const choose = (option) => {
   chosen()?.removeAttribute("aria-selected");
-  if (!option) return;
+  held = option?.href ?? null;
+  if (!option) return input.removeAttribute("aria-activedescendant");
   option.id ||= `suggestion-${options().indexOf(option)}`;
   option.setAttribute("aria-selected", "true");
   option.scrollIntoView({ block: "nearest" });
@@ -34,8 +38,11 @@ export const focusSearch = () => {
 
 if (input && panel) {
   document.addEventListener("htmx:after:swap", () => {
-    if (document.activeElement === input) show(panel.childElementCount > 0);
+    if (document.activeElement !== input) return;
+    choose(chosen());
+    show(panel.childElementCount > 0);
   });
+  input.addEventListener("input", () => choose());
   input.addEventListener("focus", () => show(panel.childElementCount > 0));
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
