@@ -12,7 +12,7 @@ if ENV.database["ENGINE"] == "postgresql":
 else:
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "guanxi.conf.sqlite",
             "NAME": ENV.database["NAME"],
             "CONN_MAX_AGE": None,
             "OPTIONS": {

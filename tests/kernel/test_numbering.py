@@ -131,6 +131,15 @@ def test_many_are_numbered_in_their_order_and_faulty_ones_take_none(gapless, spe
     assert sorted(given) == [f"KH-{count:03d}" for count in range(1, 60)]
 
 
+def test_many_step_over_numbers_that_exist(gapless, spec):
+    for taken in (5, 9, 10):
+        made(number=f"KH-{taken:03d}")
+    records = [fresh(f"客户{number}") for number in range(12)]
+    assert change_many(SYSTEM, records, batch=begin_batch(SYSTEM, spec, kind="test")).write() == []
+    rest = {f"KH-{count:03d}" for count in range(1, 16) if count not in (5, 9, 10)}
+    assert {record.number for record in records} == rest
+
+
 def test_a_rolled_back_record_leaves_no_gap(gapless):
     with pytest.raises(RuntimeError), transaction.atomic():
         made()

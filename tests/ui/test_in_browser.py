@@ -195,6 +195,7 @@ def test_the_keyboard_finds_its_way(page):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/ui/record/"))
+    page.wait_for_load_state()
     page.keyboard.press("g")
     page.keyboard.press("c")
     expect(page).to_have_url(re.compile("/ui/list/"))

@@ -103,7 +103,7 @@ SQLITE_PRAGMAS = (
 if ENV.database["ENGINE"] == "sqlite3":
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "guanxi.conf.sqlite",
             "NAME": ENV.database["NAME"],
             "CONN_MAX_AGE": None,
             "OPTIONS": {

@@ -25,10 +25,6 @@ from guanxi.jobs.run import LeaseLost
 WORTH_IT = 5_000
 SECONDS_TO_END = 10
 READY = "ready"
-#: Chunks between two safe points, where a job pauses. While one hand reads alone nobody waits; of
-#: two one is always writing, so that a pair counts as four
-#: (three gave 2,890 rows a second instead of 2,480, and saves of others that waited 0.55 s).
-BREATHE, A_PAIR = 8, 4
 
 Piece = tuple[Sequence[Row], Cursor]
 log = logging.getLogger(__name__)
@@ -129,27 +125,25 @@ def is_worth_it(rows: int) -> bool:
 
 def take_chunks(here: Hand, other: Other | None, pieces: Iterator[Piece]) -> None:
     """Takes every piece, in turns with the other hand as soon as that is ready: while one writes,
-    the other reads. At a safe point nobody writes."""
+    the other reads. Before each piece is a safe point, where nobody writes."""
     rivals: Set[Key] = frozenset()
-    mine, kept_waiting = _read_next(here, pieces), 0
+    mine = _read_next(here, pieces)
     while mine is not None:
         theirs = next(pieces, None) if other is not None and other.is_ready() else None
         if theirs is not None:
             other.ask("read", theirs[0])
-        if kept_waiting >= BREATHE:
-            kept_waiting = 0
-            here.run.safe_point()
+        here.run.safe_point()
         written = here.write(mine, here.imported.counts, rivals)
         _note(here, written)
         if theirs is not None:
             other.answer()
+            here.run.safe_point()
             other.ask("write", theirs[1], written.counts, written.keys)
         mine, rivals = _read_next(here, pieces), frozenset()
         if theirs is not None:
             written = other.answer()
             _note(here, written)
             rivals = written.keys
-        kept_waiting += 1 if theirs is None else A_PAIR
 
 
 def _read_next(here: Hand, pieces: Iterator[Piece]) -> Cursor | None:

@@ -25,8 +25,8 @@ from guanxi.kernel.values import closed_message
 
 #: Rows of one transaction, at first, at least and at most. Everyone else who saves waits until it
 #: is written: seconds by the clock it should take.
-CHUNK, FEWEST, MOST = 200, 100, 500
-SPAN = 0.12
+CHUNK, FEWEST, MOST = 200, 100, 1_000
+SPAN = 0.2
 
 
 @dataclass

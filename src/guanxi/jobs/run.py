@@ -32,7 +32,7 @@ class Timing:
     """Seconds. A worker renews its lease every `beat`; who is silent for `lease` loses the job.
 
     Progress is written every `report`, a wish to cancel looked for every `look`. `breath` is the
-    pause of a bulk job between chunks on SQLite; savers ask for the lock only every 0.1 s.
+    pause of a bulk job between chunks on SQLite: savers ask for the lock every few milliseconds.
     """
 
     lease: float = 60
@@ -42,7 +42,7 @@ class Timing:
     longest_trouble: float = 30
     report: float = 0.5
     look: float = 0.2
-    breath: float = 0.1
+    breath: float = 0.01
 
     @property
     def lease_span(self) -> timedelta:

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 
 from guanxi.kernel import registry, scope
 from guanxi.kernel.actor import Actor
+from guanxi.kernel.bulk import Drafts, Encoded, encode
 from guanxi.kernel.check import check_edits
 from guanxi.kernel.errors import Conflict, Invalid, Missing, NotAllowed, Refused
 from guanxi.kernel.models import Batch
 from guanxi.kernel.record import Part, Record, open_door
 from guanxi.kernel.snapshot import part_rows, snapshot
 from guanxi.kernel.spec import Spec
-from guanxi.kernel.write import diff_of, require_writer, write_edits
+from guanxi.kernel.write import diff_of, draft_rows, require_writer, write_edits
 
 ON_VOID = frozenset({"restore", "undo"})
 
@@ -57,7 +58,7 @@ class Edit:
 
     `at` and `by`: when it happened and who did it, for history that is brought along; None is now,
     and the actor who writes. `diff` and `drafts`: what the journal and the modules made ready of a
-    new record before its transaction.
+    new record before its transaction, without what comes late (`snapshot.late_names`).
     """
 
     spec: Spec
@@ -71,7 +72,7 @@ class Edit:
     same_keys: set[tuple[int, str]] | None = None
     at: datetime | None = None
     by: Actor | None = None
-    diff: dict[str, list[Any]] | None = None
+    diff: Encoded | None = None
     drafts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -193,6 +194,7 @@ class Many:
         lock: bool = True,
     ) -> None:
         self.actor, self.batch, self._checked = actor, batch, False
+        self._drafts: Drafts | None = None
         self.edits = (
             _begin_many(actor, records, verb=verb, event=event, lock=lock) if records else []
         )
@@ -209,7 +211,8 @@ class Many:
         """Makes ready, of what passed the check, whatever needs no lock: nobody waits for it."""
         new = [edit for edit in self.edits if edit.is_new and not edit.errors]
         for edit in new:
-            edit.diff = diff_of(edit)
+            edit.diff = encode(diff_of(edit))
+        self._drafts = draft_rows(new) if new else None
         for module in registry.modules() if new else ():
             for draft in module.drafters:
                 draft(new[0].spec, new)
@@ -226,7 +229,7 @@ class Many:
             faulty = self.check()
             good = [edit for edit in self.edits if not edit.errors]
             with open_door():
-                write_edits(self.actor, good, batch=self.batch)
+                write_edits(self.actor, good, batch=self.batch, drafts=self._drafts)
         return faulty
 
 

@@ -1,6 +1,7 @@
 """Ways to reach somebody: child rows that customers, contacts and others share.
 
-A subclass adds the link to its owner, the name of its index on `e164`, and nothing else.
+A subclass adds the link to its owner and nothing else. Numbers are found by duplicate keys and
+search documents, so that none of them needs an index.
 """
 
 from django.db import models

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connection
@@ -191,12 +192,29 @@ class Taking:
         """Those of the numbers somebody has typed."""
         assert self.spec.number is not None
         name, found = self.spec.number.field, self.typed & set(numbers)
+        # Said again, so that the index of the constraint, which holds such rows only, serves.
+        rows = self.spec.model._all.filter(book=self.book).exclude(**{name: ""})
         for start in range(0, len(numbers), PIECE):
             some = numbers[start : start + PIECE]
-            rows = self.spec.model._all.filter(book=self.book, **{f"{name}__in": some})
-            # Said again, so that the index of the constraint, which holds such rows only, serves.
-            found |= set(rows.exclude(**{name: ""}).values_list(name, flat=True))
+            if _is_row(some):
+                # A hundred times less to say than each of them.
+                among = rows.filter(**{f"{name}__range": (some[0], some[-1])})
+            else:
+                among = rows.filter(**{f"{name}__in": some})
+            found |= set(some) & set(among.values_list(name, flat=True))
         return found
+
+
+def _is_row(numbers: Sequence[str]) -> bool:
+    """Whether they count up by one and look alike, so that little else lies between them."""
+    first, last = numbers[0], numbers[-1]
+    same = len(commonprefix([first, last]))
+    ends = (first[same:], last[same:])
+    return (
+        len(first) == len(last)
+        and all(end.isdecimal() and end.isascii() for end in ends)
+        and int(ends[1]) - int(ends[0]) == len(numbers) - 1
+    )
 
 
 INSERT = (

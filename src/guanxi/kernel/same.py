@@ -97,7 +97,7 @@ def write_keys(spec: Spec, edits: Sequence["Edit"]) -> None:
         SameKey.objects.filter(object=spec.key, record_id__in=changed).delete()
     fresh = []
     for edit in edits:
-        book, record_id = edit.record.book, edit.record.pk
+        book, record_id = edit.record.book, edit.record.id
         found = sorted(keys_of_edit(edit))
         fresh += [(book, spec.key, rule, key, record_id) for rule, key in found]
     insert_values(SameKey, ("book", "object", "rule", "key", "record_id"), fresh)

@@ -1,7 +1,6 @@
 """Saving edits: rows, parts, journal, duplicate keys, derived documents, events. Called by
 `change` only."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,19 +10,23 @@ from django.utils.translation import gettext as _
 
 from guanxi.kernel import registry, scope
 from guanxi.kernel.actor import Actor
-from guanxi.kernel.bulk import insert_records, insert_values
+from guanxi.kernel.bulk import Drafts, Encoded, insert_records, insert_values, join
 from guanxi.kernel.errors import Conflict, NotAllowed, Refused
 from guanxi.kernel.extra import COLUMN
 from guanxi.kernel.extra_paths import is_extra
 from guanxi.kernel.models import Batch, Change, Outbox, Payload
 from guanxi.kernel.numbering import give_numbers
 from guanxi.kernel.same import write_keys
-from guanxi.kernel.snapshot import came_late, difference, part_json
+from guanxi.kernel.snapshot import came_late, difference, late_names, part_json
 from guanxi.kernel.spec import Spec
 
 if TYPE_CHECKING:
     from guanxi.kernel.change import Edit
 
+#: As a dict, or of a new record made ready before its transaction.
+Diff = dict[str, list[Any]] | Encoded
+#: What `_insert` sets.
+WHEN_WRITTEN = ("version", "created_at", "updated_at")
 #: Acts after which a row may lie outside the actor's reach.
 LEAVES_REACH = frozenset({"transfer", "undo", "delete"})
 CHANGE = (
@@ -42,7 +45,23 @@ def require_writer(actor: Actor) -> None:
         raise NotAllowed(only_looks_message())
 
 
-def write_edits(actor: Actor, edits: Sequence["Edit"], *, batch: Batch | None = None) -> None:
+def draft_rows(edits: Sequence["Edit"]) -> Drafts:
+    """The rows of checked new records of one object and of their parts, for `write_edits`."""
+    spec, drafts = edits[0].spec, Drafts()
+    drafts.add([edit.record for edit in edits], (*WHEN_WRITTEN, *late_names(spec)))
+    for parts in spec.parts:
+        rows = [row for edit in edits for row in edit.parts.get(parts.name, ())]
+        drafts.add(rows, (f"{parts.owner_field}_id",))
+    return drafts
+
+
+def write_edits(
+    actor: Actor,
+    edits: Sequence["Edit"],
+    *,
+    batch: Batch | None = None,
+    drafts: Drafts | None = None,
+) -> None:
     """Writes checked edits of one object; unchanged ones leave no trace."""
     require_writer(actor)
     if not edits:
@@ -58,11 +77,11 @@ def write_edits(actor: Actor, edits: Sequence["Edit"], *, batch: Batch | None = 
     if not changed:
         return
     touched = [edit for edit, _diff_ in changed]
-    _insert(spec, [edit for edit in touched if edit.is_new], now)
+    _insert([edit for edit in touched if edit.is_new], now, drafts)
     for edit, diff in changed:
         if not edit.is_new:
             _update(edit, diff, edit.at or now)
-    _write_parts(touched)
+    _write_parts(spec, touched, drafts)
     changes = _journal(actor, changed, batch_id=batch_id, now=now)
     write_keys(spec, touched)
     for module in registry.modules():
@@ -84,12 +103,12 @@ def _place_at_end(records: Sequence[Any]) -> None:
             record.position = place
 
 
-def _diffs(spec: Spec, edits: Sequence["Edit"]) -> list[dict[str, list[Any]]]:
-    drafted = [edit for edit in edits if edit.diff is not None]
-    for edit, late in zip(drafted, came_late(spec, [one.record for one in drafted]), strict=True):
-        assert edit.diff is not None
-        edit.diff |= late
-    return [diff_of(edit) if edit.diff is None else edit.diff for edit in edits]
+def _diffs(spec: Spec, edits: Sequence["Edit"]) -> list[Diff]:
+    late = came_late(spec, [edit.record for edit in edits])
+    return [
+        diff_of(edit) if edit.diff is None else join(edit.diff, more)
+        for edit, more in zip(edits, late, strict=True)
+    ]
 
 
 def diff_of(edit: "Edit") -> dict[str, list[Any]]:
@@ -105,17 +124,17 @@ def diff_of(edit: "Edit") -> dict[str, list[Any]]:
     return found
 
 
-def _insert(spec: Spec, edits: Sequence["Edit"], now: Any) -> None:
+def _insert(edits: Sequence["Edit"], now: Any, drafts: Drafts | None) -> None:
     for edit in edits:
         record = edit.record
         if record.pk is None:
             record.version = 1
         record.created_at = record.created_at or edit.at or now
         record.updated_at = edit.at or now
-    insert_records([edit.record for edit in edits])
+    insert_records([edit.record for edit in edits], drafts)
 
 
-def _update(edit: "Edit", diff: dict[str, list[Any]], now: Any) -> None:
+def _update(edit: "Edit", diff: Diff, now: Any) -> None:
     record = edit.record
     seen = record.version
     values = {name: getattr(record, name) for name in _columns_of(record, diff)}
@@ -125,7 +144,7 @@ def _update(edit: "Edit", diff: dict[str, list[Any]], now: Any) -> None:
     record.version, record.updated_at = seen + 1, now
 
 
-def _columns_of(record: Any, diff: dict[str, list[Any]]) -> list[str]:
+def _columns_of(record: Any, diff: Diff) -> list[str]:
     """The changed columns with what is derived from them."""
     names = []
     for field in record._meta.concrete_fields:
@@ -138,31 +157,33 @@ def _columns_of(record: Any, diff: dict[str, list[Any]]) -> list[str]:
     return [*names, COLUMN] if any(is_extra(name) for name in diff) else names
 
 
-def _write_parts(edits: Sequence["Edit"]) -> None:
-    fresh: dict[Any, list[Any]] = defaultdict(list)
-    for edit in edits:
-        for name, rows in edit.parts.items():
-            parts = edit.spec.part(name)
-            assert parts is not None
-            before = edit.parts_before.get(name)
+def _write_parts(spec: Spec, edits: Sequence["Edit"], drafts: Drafts | None) -> None:
+    for parts in spec.parts:
+        fresh: list[Any] = []
+        owner = f"{parts.owner_field}_id"
+        for edit in edits:
+            rows = edit.parts.get(parts.name)
+            if rows is None:
+                continue
+            before = edit.parts_before.get(parts.name)
             gone = {row.pk for row in before} - {row.pk for row in rows} if before else set()
             if gone:
                 parts.model._all.filter(pk__in=gone).delete()
-            owner, owner_id = f"{parts.owner_field}_id", edit.record.pk
-            added = fresh[parts.model]
+            owner_id = edit.record.id
             for row in rows:
-                setattr(row, owner, owner_id)
-                if row.pk is None:
-                    added.append(row)
+                if row.id is None:
+                    # Past the descriptor: half of the time this loop takes.
+                    row.__dict__[owner] = owner_id
+                    fresh.append(row)
                 else:
+                    setattr(row, owner, owner_id)
                     row.save()
-    for rows in fresh.values():
-        insert_records(rows)
+        insert_records(fresh, drafts)
 
 
 def _journal(
     actor: Actor,
-    changed: Sequence[tuple["Edit", dict[str, Any]]],
+    changed: Sequence[tuple["Edit", Diff]],
     *,
     batch_id: int | None,
     now: Any,
@@ -172,7 +193,7 @@ def _journal(
     for edit, _unused in changed:
         record, by = edit.record, edit.by or actor
         who = (actor.book, by.person_id, by.name[:100], actor.surface)
-        what = (edit.spec.key, record.pk, record.version, edit.verb, edit.event, batch_id)
+        what = (edit.spec.key, record.id, record.version, edit.verb, edit.event, batch_id)
         rows.append((edit.at or now, *who, *what))
     return _insert_journal(rows, [diff for _edit, diff in changed])
 
@@ -182,7 +203,7 @@ def journal_removal(
     spec: Spec,
     records: Sequence[Any],
     *,
-    diffs: Sequence[dict[str, Any]],
+    diffs: Sequence[Diff],
     event: str,
     batch_id: int | None,
 ) -> list[int]:
@@ -196,7 +217,7 @@ def journal_removal(
     return _insert_journal(rows, diffs)
 
 
-def _insert_journal(rows: Sequence[Sequence[Any]], diffs: Sequence[dict[str, Any]]) -> list[int]:
+def _insert_journal(rows: Sequence[Sequence[Any]], diffs: Sequence[Diff]) -> list[int]:
     ids = insert_values(Change, CHANGE, rows)
     insert_values(Payload, ("change_id", "diff"), list(zip(ids, diffs, strict=True)))
     return ids

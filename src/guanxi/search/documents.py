@@ -51,8 +51,8 @@ def write_documents(spec: Spec, edits: Sequence["Edit"]) -> None:
         if draft is None:
             document = document_of(spec, record, _children(edit, stored), extras)
         else:
-            document = " ".join(filter(None, (draft, _tokens_of(late, record, {}, ()))))
-        documents.append((record.pk, document))
+            document = _with_late(draft, late, record)
+        documents.append((record.id, document))
     store.put(table_of(spec), documents)
 
 
@@ -66,6 +66,16 @@ def draft_documents(spec: Spec, edits: Sequence["Edit"]) -> None:
         edit.drafts[DRAFT] = _with_owner(
             spec, edit.record, _tokens_of(early, edit.record, edit.parts, extras)
         )
+
+
+def _with_late(draft: str, late: Sequence[Searched], record: Any) -> str:
+    """Word by word in the transaction of an import: as little as can be."""
+    found = [draft]
+    for item in late:
+        if item.number or item.letter == TITLE:
+            return f"{draft} {_tokens_of(late, record, {}, ())}".strip()
+        found.append(document_tokens({item.letter: (getattr(record, item.attribute),)}))
+    return " ".join(found).strip()
 
 
 def _late_fields(spec: Spec) -> list[Searched]:

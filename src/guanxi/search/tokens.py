@@ -73,7 +73,7 @@ def _text_tokens(letter: str, text: str) -> list[str]:
     plain = _plain(text[:TEXT_LENGTH])
     tokens: list[str] = []
     bigram, word = letter + "b", letter + "w"
-    runs = [plain] if _ONE_RUN.fullmatch(plain) else _RUN.findall(_BETWEEN.sub("", plain))
+    runs = _runs(plain)
     for run in runs:
         if run.isascii():
             tokens.append(word + run[:_WORD_LENGTH])
@@ -86,6 +86,12 @@ def _text_tokens(letter: str, text: str) -> list[str]:
     if not plain.isascii():
         tokens += _pinyin_tokens(letter, plain[:_PINYIN_TEXT])
     return tokens
+
+
+def _runs(plain: str) -> list[str]:
+    if plain.isascii():
+        return _RUN.findall(plain)
+    return [plain] if _ONE_RUN.fullmatch(plain) else _RUN.findall(_BETWEEN.sub("", plain))
 
 
 @lru_cache(maxsize=256)

@@ -95,9 +95,6 @@ class ContactCompany(Part):
 class ContactChannel(Channel):
     contact = fields.Link("contacts.Contact", _("contact"), lookup="channels", owns=True)
 
-    class Meta(Channel.Meta):
-        indexes = (models.Index(fields=("e164",), name="contact_channel_e164"),)
-
 
 class ContactAddress(Address):
     contact = fields.Link("contacts.Contact", _("contact"), lookup="addresses", owns=True)

@@ -203,9 +203,6 @@ class Customer(Record):
 class CustomerChannel(Channel):
     customer = fields.Link("customers.Customer", _("customer"), lookup="channels", owns=True)
 
-    class Meta(Channel.Meta):
-        indexes = (models.Index(fields=("e164",), name="channel_e164"),)
-
 
 class CustomerAddress(Address):
     customer = fields.Link("customers.Customer", _("customer"), lookup="addresses", owns=True)
