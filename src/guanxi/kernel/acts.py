@@ -260,7 +260,7 @@ def get_record(
     except (TypeError, ValueError):
         raise Missing from None
     rows = spec.model.rows(actor, "view").filter(pk=number, **spec.only)
-    record = (rows.select_related(*beside) if beside else rows).first()
+    record = next(iter(rows.select_related(*beside) if beside else rows), None)
     if record is None:
         raise Missing
     if verb == "view":

@@ -28,7 +28,7 @@ from guanxi.kernel.regions import texts_of
 from guanxi.kernel.spec import Capability, Spec, Tab
 from guanxi.pages.alarms import alarm_of, alarm_paths
 from guanxi.pages.stars import star_button
-from guanxi.pages.talked import attachments
+from guanxi.pages.talked import Talk, attachments
 from guanxi.pages.timeline import timeline
 from guanxi.search.recent import note_opened
 from guanxi.search.starred import starred_ids
@@ -56,6 +56,7 @@ def show_record(
     beside = related_names(spec, [*spec.form_fields, *spec.figures])
     record = get_record(actor, spec, record_id, beside=beside)
     note_opened(actor, spec, record.pk)
+    talk = Talk(spec, record)
     context = {
         "layout": htmx.layout(request),
         "spec": spec,
@@ -73,8 +74,8 @@ def show_record(
         "stagebar": stagebar(actor, spec, record),
         "acts": record_acts(actor, spec, record),
         "inline": _inline(actor, spec, record),
-        "timeline": timeline(actor, spec, record, asked=request.GET, composer=composer),
-        "attachments": attachments(actor, spec, record),
+        "timeline": timeline(actor, spec, record, asked=request.GET, composer=composer, talk=talk),
+        "attachments": attachments(actor, spec, record, talk),
         "related": [
             related(actor, record, tab)
             for tab in registry.tabs_of(spec.key)

@@ -15,7 +15,7 @@ from guanxi.kernel.files import PICTURES
 from guanxi.kernel.models import StoredFile
 from guanxi.kernel.present import address
 from guanxi.kernel.spec import Spec
-from guanxi.pages.moments import moment
+from guanxi.pages.moments import moment, older
 from guanxi.talk.entries import comment_closed, entries_of, is_fresh, is_own
 from guanxi.talk.models import Entry
 
@@ -23,6 +23,29 @@ PDF = "application/pdf"
 SHEETS = (".xlsx", ".xls", ".csv", ".et")
 PACKED = ("application/zip", "application/vnd.rar", "application/x-7z-compressed")
 OFFICE = (".docx", ".doc", ".wps", ".pptx", ".ppt", ".txt", ".md", ".rtf", ".odt")
+
+
+class Talk:
+    """What stands beside a record, for the timeline and for the list of files."""
+
+    def __init__(self, spec: Spec, record: Any) -> None:
+        self._entries = entries_of(spec, record)
+        self._whole: list[Entry] | None = None
+
+    def newest(self, kind: str, *, before: str, most: int) -> list[Entry]:
+        """`kind`: comments, files, or "" for both; `before`: the mark of the last one read."""
+        found = self._entries.filter(file__isnull=kind == "comments") if kind else self._entries
+        read = list(older(found, "at", before)[:most])
+        if not kind and not before and len(read) < most:
+            self._whole = read
+        return read
+
+    def files(self) -> list[Entry]:
+        """The newest first; read only where `newest` has not met them all."""
+        if self._whole is None:
+            return list(self._entries.filter(file__isnull=False))
+        files = [entry for entry in self._whole if entry.file_id is not None]
+        return sorted(files, key=lambda entry: entry.pk, reverse=True)
 
 
 def talked(actor: Actor, spec: Spec, record: Any, entry: Entry) -> dict[str, Any]:
@@ -73,15 +96,14 @@ def _lines(text: str) -> SafeString:
     return SafeString(urlize(text, nofollow=True, autoescape=True).replace("\n", "<br>"))
 
 
-def attachments(actor: Actor, spec: Spec, record: Any) -> dict[str, Any]:
+def attachments(actor: Actor, spec: Spec, record: Any, talk: Talk) -> dict[str, Any]:
     """The context of `pages/_attachments.html`."""
     closed = closed_because(spec, record, "edit")
     may_edit = not closed and scope.may(spec, actor, "edit", record)
     base = address(spec, record.pk)
-    found = entries_of(spec, record).filter(file__isnull=False)
     return {
         "action": f"{base}attachments/" if may_edit else "",
-        "items": [_item(base, entry, may_edit=may_edit) for entry in found],
+        "items": [_item(base, entry, may_edit=may_edit) for entry in talk.files()],
     }
 
 

@@ -18,8 +18,8 @@ from guanxi.kernel.present import address
 from guanxi.kernel.spec import Spec
 from guanxi.pages import streams
 from guanxi.pages.moments import mark_of, moment, older
-from guanxi.pages.talked import talked
-from guanxi.talk.entries import LONGEST, comment_closed, entries_of
+from guanxi.pages.talked import Talk, talked
+from guanxi.talk.entries import LONGEST, comment_closed
 
 SHOWN = 20
 KINDS = {
@@ -58,6 +58,7 @@ def timeline(
     *,
     asked: Mapping[str, str] = MappingProxyType({}),
     composer: Mapping[str, str] | None = None,
+    talk: Talk | None = None,
 ) -> dict[str, Any]:
     """The context of `ui/_timeline.html`: up to 20 changes, comments, files and rows of objects that
     declare a `Stream`, newest first.
@@ -70,7 +71,7 @@ def timeline(
     marks = (asked.get("before", "").split(".") + [""] * (len(children) + 2))[: len(children) + 2]
     sources = [
         _changes(actor, spec, record, before=marks[0]) if kind in ("", "changes") else (),
-        _talked(actor, spec, record, kind, before=marks[1]),
+        _talked(actor, spec, record, talk or Talk(spec, record), kind=kind, before=marks[1]),
     ]
     for (child, tab), mark in zip(children, marks[2:], strict=True):
         found = streams.moments(actor, record, child, tab, before=mark, most=SHOWN + 1)
@@ -98,14 +99,11 @@ def _changes(actor: Actor, spec: Spec, record: Any, *, before: str) -> Iterator[
 
 
 def _talked(
-    actor: Actor, spec: Spec, record: Any, kind: str, *, before: str
+    actor: Actor, spec: Spec, record: Any, talk: Talk, *, kind: str, before: str
 ) -> Iterator[streams.Moment]:
     if kind not in ("", "comments", "files"):
         return
-    found = entries_of(spec, record)
-    if kind:
-        found = found.filter(file__isnull=kind == "comments")
-    for entry in older(found, "at", before)[: SHOWN + 1]:
+    for entry in talk.newest(kind, before=before, most=SHOWN + 1):
         yield entry.at, mark_of(entry.at, entry.pk), talked(actor, spec, record, entry)
 
 

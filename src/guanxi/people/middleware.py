@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 
 from guanxi.kernel.actor import Actor, Rights
 from guanxi.people.models import Person, User, Viewing
-from guanxi.people.rights import actor_of
+from guanxi.people.organisation import note_stamp
+from guanxi.people.rights import actor_of, rights_of
 from guanxi.people.second_factor import PASSED, is_asked, must_set_up
 from guanxi.people.security import has_idled, is_password_old, security, signed_in_elsewhere
 from guanxi.people.sessions import keep_up, known, note_session
@@ -113,4 +114,6 @@ def actor_of_user(user: User, *, surface: str = "page") -> Actor:
     person = getattr(user, "person", None) or person_of_user(user.pk)
     if person is None:
         return NOBODY
-    return actor_of(person, surface=surface, user_id=user.pk)
+    # The stamp has come along with the person: a statement less on every page.
+    rights = rights_of(person.pk, note_stamp(person.stamp))  # type: ignore[attr-defined]
+    return actor_of(person, surface=surface, user_id=user.pk, rights=rights)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Subquery
+
 from guanxi.kernel import stamps
 from guanxi.kernel.actor import Reach
 from guanxi.kernel.spec import Spec
@@ -77,11 +79,19 @@ def _closure(start: Iterable[int], below: Mapping[int, Sequence[int]]) -> set[in
 NO_STAMP = stamps.NONE
 
 
+#: The stamp as a column of another query.
+STAMP_OF_NOW = Subquery(OrganisationStamp.objects.order_by().values("value")[:1])
+
+
 def stamp() -> int:
     """The state of the organisation; one small query."""
-    value = OrganisationStamp.objects.values_list("value", flat=True).first() or NO_STAMP
-    stamps.note(value)
-    return value
+    return note_stamp(OrganisationStamp.objects.values_list("value", flat=True).first())
+
+
+def note_stamp(value: int | None) -> int:
+    """The stamp just read, None for none yet: what is remembered from now on is that state."""
+    stamps.note(value or NO_STAMP)
+    return value or NO_STAMP
 
 
 def touch() -> None:

@@ -68,11 +68,12 @@ def actor_of(
     surface: str = "page",
     user_id: int | None = None,
     only_looks: bool = False,
+    rights: Rights | None = None,
 ) -> Actor:
     return Actor(
         person.pk,
         person.name,
-        rights_of(person.pk),
+        rights_of(person.pk) if rights is None else rights,
         book=person.book,
         surface=surface,
         user_id=user_id,
@@ -80,8 +81,9 @@ def actor_of(
     )
 
 
-def rights_of(person_id: int) -> Rights:
-    at = stamp()
+def rights_of(person_id: int, at: int | None = None) -> Rights:
+    """What a person's roles grant; `at`: the stamp, if it has just been read."""
+    at = stamp() if at is None else at
     return _rights.__wrapped__(person_id, at) if at == NO_STAMP else _rights(person_id, at)
 
 

@@ -17,6 +17,7 @@ from guanxi.kernel.company import company
 from guanxi.kernel.phones import read_phone
 from guanxi.kernel.text import fold
 from guanxi.people.models import Person, User
+from guanxi.people.organisation import STAMP_OF_NOW
 from guanxi.people.sessions import end_sessions, note_session
 
 #: Each may refuse a password that is right: (user) -> why, or "".
@@ -52,9 +53,10 @@ def on_password(gate: Callable[[User], str]) -> None:
 
 
 def person_of_user(user_id: int) -> Person | None:
-    """The valid person behind a sign-in that has not been closed, with the user."""
+    """The valid person behind a sign-in that has not been closed, with the user and the `stamp`
+    of the organisation at that moment."""
     found = Person._all.live().filter(user_id=user_id, signs_in=True, user__is_active=True)
-    return found.select_related("user").first()
+    return next(iter(found.select_related("user").annotate(stamp=STAMP_OF_NOW)), None)
 
 
 class AnyNameBackend(ModelBackend):
