@@ -42,7 +42,7 @@ class Timing:
     longest_trouble: float = 30
     report: float = 0.5
     look: float = 0.2
-    breath: float = 0.01
+    breath: float = 0.02
 
     @property
     def lease_span(self) -> timedelta:
