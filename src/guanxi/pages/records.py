@@ -76,11 +76,7 @@ def show_record(
         "inline": _inline(actor, spec, record),
         "timeline": timeline(actor, spec, record, asked=request.GET, composer=composer, talk=talk),
         "attachments": attachments(actor, spec, record, talk),
-        "related": [
-            related(actor, record, tab)
-            for tab in registry.tabs_of(spec.key)
-            if actor.may(tab.target, "view")
-        ],
+        "related": _all_related(actor, spec, record),
         "stamps": _stamps(record),
     }
     return render(request, "pages/record.html", context, status=status)
@@ -323,6 +319,11 @@ def _offers(spec: Spec, verb: str, granted: set[str]) -> bool:
 def _verbs(spec: Spec) -> set[str]:
     rules = {rule.info.verb for rule in spec.actions}  # type: ignore[attr-defined]
     return rules | {"edit", "transfer", "share", "invalidate", "delete"}
+
+
+def _all_related(actor: Actor, spec: Spec, record: Any) -> list[dict[str, Any]]:
+    tabs = registry.tabs_of(spec.key)
+    return [related(actor, record, tab) for tab in tabs if actor.may(tab.target, "view")]
 
 
 def related(actor: Actor, record: Any, tab: Tab) -> dict[str, Any]:
