@@ -118,18 +118,22 @@ def column(page, stage):
     )
 
 
+def grab(page, title):
+    """Takes a card by its edge and moves it a little, as soon as it lies still and uncovered."""
+    page.locator("[data-board].is-draggable").wait_for()
+    page.wait_for_function("[...document.querySelectorAll('.deal')].every(card => !card.animated)")
+    source = card(page, title)
+    source.hover(position={"x": 6, "y": 20})
+    start = source.bounding_box()
+    page.mouse.down()
+    page.mouse.move(start["x"] + 30, start["y"] + 40, steps=5)
+
+
 def drag(page, title, stage):
     """By mouse, as a hand does it: down, some way, into the column, up."""
-    page.locator("[data-board].is-draggable").wait_for()
-    source = card(page, title)
     column(page, stage).scroll_into_view_if_needed()
-    start, target = (
-        source.bounding_box(),
-        column(page, stage).locator("[data-cards]").bounding_box(),
-    )
-    page.mouse.move(start["x"] + 40, start["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(start["x"] + 60, start["y"] + 40, steps=5)
+    grab(page, title)
+    target = column(page, stage).locator("[data-cards]").bounding_box()
     page.mouse.move(target["x"] + 60, target["y"] + 40, steps=15)
     expect(column(page, stage).locator(".deal", has_text=title)).to_be_visible()
     page.mouse.up()
@@ -157,12 +161,8 @@ def test_a_deal_is_closed_without_scrolling_to_the_last_column(signed_in, stored
     signed_in.goto("/opportunities/board/")
     drops = signed_in.locator("[data-drops]")
     for stage, sign in (("输单", "dialog[open]"), ("赢单", ".toast")):
-        signed_in.locator("[data-board].is-draggable").wait_for()
         expect(drops).to_be_hidden()
-        start = card(signed_in, "华维采购").bounding_box()
-        signed_in.mouse.move(start["x"] + 40, start["y"] + 20)
-        signed_in.mouse.down()
-        signed_in.mouse.move(start["x"] + 60, start["y"] + 40, steps=5)
+        grab(signed_in, "华维采购")
         expect(drops).to_be_visible()
         drop = drops.get_by_text(stage).bounding_box()
         signed_in.mouse.move(drop["x"] + 5, drop["y"] + 5, steps=10)

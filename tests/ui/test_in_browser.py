@@ -172,6 +172,7 @@ def test_a_card_moves_by_mouse(page):
     page.goto("/ui/board/")
     page.locator("[data-board].is-draggable").wait_for()
     card = page.locator("[data-card='2']")
+    card.hover(position={"x": 60, "y": 40})
     start = card.bounding_box()
     end = page.locator("[data-column='2'] [data-cards]").bounding_box()
     page.mouse.move(start["x"] + 60, start["y"] + 40)

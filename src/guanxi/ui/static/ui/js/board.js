@@ -5,7 +5,11 @@ import { say, sayOffline } from "./toast.js";
 
 const column = (card) => card.closest("[data-column]");
 const place = (card) => ({ list: card.parentElement, next: card.nextElementSibling });
-const put = (card, where) => where.list.insertBefore(card, where.next);
+/* The board may have scrolled on while the card was held. */
+const put = (card, where) => {
+  where.list.insertBefore(card, where.next);
+  card.scrollIntoView({ block: "nearest", inline: "nearest" });
+};
 
 const speak = (board, key, words = {}) => {
   const said = board.querySelector("[data-board-said]");
