@@ -1,9 +1,11 @@
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from guanxi.kernel.acts import delete_record
 from guanxi.kernel.models import SameKey
 from guanxi.kernel.registry import spec
-from guanxi.kernel.same import find_same, find_same_many, keys_of
+from guanxi.kernel.same import digest_of, find_same, find_same_many, keys_of
 from guanxi.kernel.values import edit_record
 from guanxi.modules.contacts.models import Contact, ContactChannel, ContactCompany
 from guanxi.modules.customers.models import Customer, CustomerChannel
@@ -72,9 +74,19 @@ def test_many_keys_are_looked_up_at_once(huawei):
     assert found == {(0, "华为技术"): huawei.pk}
 
 
-def test_long_keys_are_kept_short():
+def test_digests_fit_their_column_on_either_side_of_zero():
+    digests = [digest_of("a.b", rule, str(number)) for rule in range(3) for number in range(50)]
+    assert len(set(digests)) == 150
+    assert -(2**63) <= min(digests) < 0 < max(digests) < 2**63
+
+
+def test_keys_of_two_objects_are_two(huawei):
+    assert digest_of("customers.customer", 2, "x") != digest_of("contacts.contact", 2, "x")
+    assert digest_of("customers.customer", 2, "x") != digest_of("customers.customer", 1, "x")
+
+
+def test_the_whole_of_a_long_key_counts():
     long = make(CUSTOMER, SYSTEM, 3, name="字" * 120)
-    assert all(len(key.key) <= 160 for key in SameKey.objects.all())
     assert probe(name="字" * 120) == {0: [long.pk]}
     assert probe(name="字" * 119) == {}
 
@@ -94,3 +106,19 @@ def test_people_are_alike_by_mobile_or_by_name_and_company(huawei):
     assert not keys("王伟", desk) & keys("李娜", desk)
     assert keys("王伟", desk) & keys("王伟")
     assert not keys("王伟", customer=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_keys_stored_as_text_are_carried_over():
+    before = ("kernel", "0007_one_index_of_batches")
+    after = ("kernel", "0008_same_keys_as_digests")
+    executor = MigrationExecutor(connection)
+    executor.migrate([before])
+    old = executor.loader.project_state([before]).apps.get_model("kernel", "SameKey")
+    old.objects.create(object="customers.customer", rule=0, key="华为技术", record_id=7)
+    old.objects.create(book=2, object="contacts.contact", rule=1, key="王芳\x1f9", record_id=8)
+    MigrationExecutor(connection).migrate([after])
+    assert set(SameKey.objects.values_list("book", "object", "digest", "record_id")) == {
+        (1, "customers.customer", digest_of("customers.customer", 0, "华为技术"), 7),
+        (2, "contacts.contact", digest_of("contacts.contact", 1, "王芳\x1f9"), 8),
+    }

@@ -94,11 +94,11 @@ TEMPLATES = [
     }
 ]
 
-# A checkpoint every 32 MB rather than every 4: an import would else wait for the disk at each chunk.
+# A log of 128 MB is copied back by whoever commits; until then a worker does it (`jobs.checkpoints`).
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
-    "PRAGMA wal_autocheckpoint=8000;"
+    "PRAGMA wal_autocheckpoint=32000;"
 )
 if ENV.database["ENGINE"] == "sqlite3":
     DATABASES = {

@@ -67,7 +67,8 @@ class Row:
 @dataclass(frozen=True)
 class Column:
     """One assigned column. `read` gives the value of a text or cell that is not blank;
-    `currency`: the target of the currency that sums may name."""
+    `currency`: the target of the currency that sums may name; `memory`: {text: value} of what few
+    texts stand for, as long as no row comes or goes that may be meant."""
 
     index: int
     target: Target
@@ -76,6 +77,11 @@ class Column:
     lookup: Lookup | None = None
     creates: bool = False
     currency: str = ""
+    memory: dict[str, Any] | None = None
+
+    @cached_property
+    def key(self) -> str:
+        return self.target.key
 
     def is_blank(self, cell: Any) -> bool:
         return cell == "" or cell is None or (not self._has_words and says_nothing(cell))
@@ -119,42 +125,64 @@ def compile_columns(
         replace = options.replace.get(index, {})
         read = _reader(target, options=options, index=index)
         currency = currency_column(key) if currency_column(key) in known else ""
-        found.append(
-            Column(index, target, read, replace, lookup, index in options.create, currency)
-        )
+        creates, memory = index in options.create, _memory(target, lookup)
+        found.append(Column(index, target, read, replace, lookup, creates, currency, memory))
     return found
+
+
+def _memory(target: Target, lookup: Lookup | None) -> dict[str, Any] | None:
+    """Where a text means the same in every row of the file, and few are different."""
+    memory: dict[str, Any] = {}
+    if lookup is None:
+        few = isinstance(target.kind, (kinds.ChoiceKind, kinds.RegionKind))
+        return memory if few and not target.gathers else None
+    if target.parts is not None or target.gathers or lookup.within:
+        return None
+    lookup.memories.append(memory)
+    return memory
 
 
 def read_row(columns: Sequence[Column], line: int, cells: Sequence[Any]) -> Row:
     row = Row(line, cells)
     for column in columns:
-        cell = column.unwrapped(cells[column.index])
-        if cell == "" or column.is_blank(cell):
+        cell = cells[column.index]
+        if cell == "":
             continue
-        key = column.target.key
-        try:
-            if isinstance(cell, BadCell):
-                raise Wrong(cell.reason)
-            if column.replace or (isinstance(cell, str) and cell.isspace()):
-                text = column.text(cell)
-                if not text:
-                    continue
-                cell = text if text != show(cell).strip() else cell
-            value = _find(column, cell, row) if column.lookup else column.read(cell)
-        except Wrong as wrong:
-            if isinstance(wrong, Unknown) and not says_nothing(cell):
-                row.unknown[key] = wrong.text
-            elif not says_nothing(cell):
-                row.errors[key] = wrong.message
-            continue
-        if value is not None:
-            _put(row, column, cell, value)
+        if column.memory is not None and type(cell) is str and cell in column.memory:
+            row.values[column.key] = column.memory[cell]
+        else:
+            _read_cell(row, column, cell)
     return row
+
+
+def _read_cell(row: Row, column: Column, typed: Any) -> None:
+    cell, key = column.unwrapped(typed), column.key
+    if column.is_blank(cell):
+        return
+    try:
+        if isinstance(cell, BadCell):
+            raise Wrong(cell.reason)
+        if column.replace or (isinstance(cell, str) and cell.isspace()):
+            text = column.text(cell)
+            if not text:
+                return
+            cell = text if text != show(cell).strip() else cell
+        value = _find(column, cell) if column.lookup else column.read(cell)
+    except Wrong as wrong:
+        if isinstance(wrong, Unknown) and not says_nothing(cell):
+            row.unknown[key] = wrong.text
+        elif not says_nothing(cell):
+            row.errors[key] = wrong.message
+        return
+    if value is not None:
+        _put(row, column, cell, value)
+        if column.memory is not None and type(typed) is str and len(column.memory) < MEMORY:
+            column.memory[typed] = value
 
 
 def _put(row: Row, column: Column, cell: Any, value: Any) -> None:
     """Columns of one kind add up, 手机 and 手机2; the currency a sum names is a value of its own."""
-    key = column.target.key
+    key = column.key
     row.values[key] = [*row.values.get(key, ()), *value] if column.target.gathers else value
     if column.currency and isinstance(cell, str):
         found = read_sum(cell)
@@ -167,7 +195,7 @@ def says_nothing(cell: Any) -> bool:
     return isinstance(cell, str) and len(cell) < 8 and cell.strip().casefold() in BLANK
 
 
-def _find(column: Column, cell: Any, row: Row) -> Any:
+def _find(column: Column, cell: Any) -> Any:
     """The row a cell names; a record's own pipeline decides between stages of the same name."""
     lookup = column.lookup
     text = show(cell).strip()

@@ -17,7 +17,7 @@ from guanxi.exchange.models import Export, Import, Stage
 from guanxi.exchange.pair import Other, is_worth_it, serve
 from guanxi.exchange.reading import ReadFault
 from guanxi.exchange.run import rarely_collecting, run_import, try_out, undo_import
-from guanxi.exchange.work import Work, prepare
+from guanxi.exchange.work import prepare
 from guanxi.jobs import registry as jobs
 from guanxi.jobs.run import Cancelled, Interrupted, LeaseLost
 from guanxi.jobs.run import Run as JobRun
@@ -48,11 +48,11 @@ def try_job(run: JobRun, import_id: int) -> dict[str, int]:
 
 @jobs.job("exchange.import", lane="bulk", title=_("Import"), page="/import/{import_id}/")
 def import_job(run: JobRun, import_id: int) -> dict[str, int]:
-    def get_other(work: Work) -> Other | None:
+    def get_other(imported: Import) -> Other | None:
         # What was broken off once goes on with one hand.
-        if run.job.attempts > 1 or not is_worth_it(work.scan.rows - run.job.done):
+        if run.job.attempts > 1 or not is_worth_it(imported.profile["rows"] - run.job.done):
             return None
-        return Other(f"{__name__}:second_hand", (import_id, run, work.scan))
+        return Other(f"{__name__}:second_hand", (import_id, run))
 
     with_both = partial(run_import, get_other=get_other)
     return _guarded(import_id, run, with_both, broken=Stage.FAILED)
@@ -60,7 +60,8 @@ def import_job(run: JobRun, import_id: int) -> dict[str, int]:
 
 def second_hand(connection: Connection) -> None:
     """The second process of an import, begun by the first."""
-    import_id, run, scan = connection.recv()
+    import_id, run = connection.recv()
+    scan = connection.recv()
     imported = Import.objects.select_related("batch").get(pk=import_id)
     with translation.override(run.job.language or settings.LANGUAGE_CODE), rarely_collecting():
         actor = importer(imported.person_id).within(imported.batch_id)

@@ -26,10 +26,12 @@ class Lookup:
 
     Small objects are read once; of large ones `prepare()` fetches what a chunk needs.
     `within`: a link whose value must agree with the record's own (the stages of its pipeline).
+    `memories`: what others remember of its answers; emptied when other rows are known.
     """
 
     def __init__(self, actor: Actor, spec: Spec, *, within: str = "") -> None:
         self.spec, self.within = spec, f"{within}_id" if within else ""
+        self.memories: list[dict[str, Any]] = []
         self._rows = spec.model.rows(actor, "view").live()
         self._others = _other_names(spec)
         self.refresh()
@@ -103,12 +105,18 @@ class Lookup:
         self._folded: dict[str, list[Any]] = {}
         self._further: dict[str, list[Any]] = {}
         self._by_id: dict[int, Any] = {}
+        self._forget_answers()
+
+    def _forget_answers(self) -> None:
+        for memory in self.memories:
+            memory.clear()
 
     def _keep(self, rows: Iterable[Any]) -> None:
         for row in rows:
             if row.pk in self._by_id:
                 continue
             self._by_id[row.pk] = row
+            self._forget_answers()
             title = str(getattr(row, self.spec.title))
             self._exact.setdefault(title, []).append(row)
             self._folded.setdefault(fold(title), []).append(row)

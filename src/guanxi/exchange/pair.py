@@ -41,8 +41,8 @@ class Fault:
 class Other:
     """The hand of a second process: asked with `ask()`, heard with `answer()`.
 
-    `begin`: "module:function" called over there with the connection, whose first message is
-    `arguments`; it ends in `serve()`.
+    `begin`: "module:function" called over there with the connection, whose first messages are
+    `arguments` and what it is told; it ends in `serve()`.
     """
 
     def __init__(self, begin: str, arguments: Any) -> None:
@@ -53,7 +53,7 @@ class Other:
         # Only the second process holds its end now: either notices when the other has gone.
         theirs.close()
         self._is_ready = False
-        self._send(arguments)
+        self.tell(arguments)
 
     def is_ready(self) -> bool:
         """Whether it has begun; until then one hand goes on alone."""
@@ -69,7 +69,7 @@ class Other:
         self.answer()
 
     def ask(self, word: str, *arguments: Any) -> None:
-        self._send((word, arguments))
+        self.tell((word, arguments))
 
     def answer(self) -> Any:
         """What it returned. Raises OperationalError for what may pass, LeaseLost, RuntimeError."""
@@ -91,7 +91,7 @@ class Other:
             self._process.kill()
             self._process.join()
 
-    def _send(self, message: Any) -> None:
+    def tell(self, message: Any) -> None:
         try:
             self._connection.send(message)
         except OSError as fault:

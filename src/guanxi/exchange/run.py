@@ -77,21 +77,22 @@ def run_import(
     imported: Import,
     run: Run,
     *,
-    get_other: Callable[[Work], Other | None] | None = None,
+    get_other: Callable[[Import], Other | None] | None = None,
 ) -> None:
     """Imports what is left to import; goes on from the cursor after whatever broke it off.
 
-    `get_other` starts the hand of a second process, or not, once it is known how much there is.
+    `get_other` starts the hand of a second process, or not; what was found in the file follows.
     """
     begin(actor, imported)
     assert imported.batch is not None
-    work = prepare(actor.within(imported.batch.pk), imported)
-    _make_missing(work, imported)
-    here = Hand(work, imported, run)
-    other = get_other(work) if get_other is not None else None
+    other = get_other(imported) if get_other is not None else None
     try:
+        work = prepare(actor.within(imported.batch.pk), imported)
+        _make_missing(work, imported)
+        if other is not None:
+            other.tell(work.scan)
         with rarely_collecting():
-            _go_through(here, other)
+            _go_through(Hand(work, imported, run), other)
     finally:
         if other is not None:
             other.end()

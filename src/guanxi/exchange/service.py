@@ -12,6 +12,7 @@ from guanxi.exchange.reading import ReadFault
 from guanxi.exchange.run import Waiting, try_out
 from guanxi.exchange.targets import may_import
 from guanxi.exchange.work import check_rights
+from guanxi.jobs.checkpoints import copying_back
 from guanxi.jobs.execute import execute
 from guanxi.jobs.models import Job, State
 from guanxi.jobs.queue import cancel as cancel_job
@@ -104,7 +105,8 @@ def import_here(actor: Actor, imported: Import) -> None:
     timing, stopping = Timing(), threading.Event()
     while (job := _claim_here(actor, imported, timing)) is not None:
         try:
-            execute(job, timing=timing, stopping=stopping)
+            with copying_back():
+                execute(job, timing=timing, stopping=stopping)
         except BaseException:
             finish(job, State.CANCELLED)
             Import.objects.filter(pk=imported.pk).update(state=Stage.FAILED)

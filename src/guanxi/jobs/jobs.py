@@ -1,8 +1,10 @@
 from datetime import time, timedelta
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.jobs.checkpoints import copy_back
 from guanxi.jobs.models import Job, State
 from guanxi.jobs.run import Run
 from guanxi.jobs.schedule import scheduled
@@ -13,6 +15,8 @@ from guanxi.kernel.unused import remove_unused
 KEPT = timedelta(days=14)
 
 add_ticker(deliver)
+if connection.vendor == "sqlite":
+    add_ticker(copy_back)
 
 
 @scheduled("jobs.tidy", daily_at=time(3, 40), title=_("Remove old jobs of the system"))

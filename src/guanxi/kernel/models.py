@@ -110,19 +110,18 @@ class Share(models.Model):
 
 
 class SameKey(models.Model):
-    """A folded key of a record, for finding duplicates: `rule` is the index of the Same in the
-    Spec."""
+    """A key of a record, for finding duplicates, as `same.digest_of` makes it of what is alike."""
 
     book = models.PositiveSmallIntegerField(default=1)
     object = models.CharField(max_length=80)
-    rule = models.PositiveSmallIntegerField()
-    key = models.CharField(max_length=160)
+    digest = models.BigIntegerField()
     record_id = models.BigIntegerField()
 
     class Meta:
+        # Three rows a customer: half as wide they cost an import a tenth less writing.
         indexes = (
-            models.Index(fields=("object", "rule", "key"), name="same_key"),
-            models.Index(fields=("object", "record_id"), name="same_record"),
+            models.Index(fields=("digest",), name="same_digest"),
+            models.Index(fields=("record_id",), name="same_record_id"),
         )
 
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
@@ -54,12 +55,17 @@ class Rule:
         return day.strftime(PERIODS[self.reset])
 
     def show(self, day: date, count: int) -> str:
-        def replace(match: re.Match[str]) -> str:
-            if match[1] in DATED:
-                return DATED[match[1]](day)
-            return f"{count:0{match[2] or 1}d}"
+        return _form(self.pattern, day).format(count)
 
-        return TOKEN.sub(replace, self.pattern)
+
+@lru_cache(maxsize=64)
+def _form(pattern: str, day: date) -> str:
+    """The pattern on one day, for `format` with the count: no other braces may stand in it."""
+
+    def replace(match: re.Match[str]) -> str:
+        return DATED[match[1]](day) if match[1] in DATED else f"{{:0{match[2] or 1}d}}"
+
+    return TOKEN.sub(replace, pattern)
 
 
 def check_rule(rule: Rule, *, longest: int) -> None:
@@ -151,7 +157,8 @@ def give_numbers(spec: Spec, edits: Sequence["Edit"]) -> None:
     typed = {getattr(edit.record, name) for edit in edits}
     zone = timezone.get_default_timezone()
     days = {at: timezone.localdate(at, zone) for at in {edit.at for edit in todo}}
-    for period, some in groupby(todo, key=lambda edit: rule.period(days[edit.at])):
+    periods = {at: rule.period(day) for at, day in days.items()}
+    for period, some in groupby(todo, key=lambda edit: periods[edit.at]):
         group = list(some)
         taking = Taking(spec, rule, period, group[0].record.book, typed)
         fresh = taking.numbers([days[edit.at] for edit in group])

@@ -1,8 +1,9 @@
 """Duplicate keys: each Same of a Spec gives a record folded keys; equal keys are possible
 duplicates. Custom fields marked as telling give theirs like the Sames of the Spec."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from guanxi.kernel import registry
@@ -17,8 +18,8 @@ from guanxi.kernel.text import core_name, fold
 if TYPE_CHECKING:
     from guanxi.kernel.change import Edit
 
-MAX_KEY = 160
 CHUNK = 900
+COLUMNS = ("book", "object", "digest", "record_id")
 #: All custom fields share one number; their keys begin with the path of the field.
 CUSTOM = 1_000
 #: Kinds of phone numbers that do not tell one person from another.
@@ -37,7 +38,7 @@ def rules_of(spec: Spec) -> list[Rule]:
 def keys_of(spec: Spec, record: Any, parts: dict[str, list[Any]]) -> set[tuple[int, str]]:
     """{(number of the rule, key)} of one record; incomplete combinations give none."""
     return {
-        (index, _short(start + key))
+        (index, start + key)
         for index, same, start in rules_of(spec)
         for key in _keys(same, record, parts)
     }
@@ -81,10 +82,21 @@ def _value(record: Any, name: str) -> Any:
     return getattr(record, record._meta.get_field(name).attname)
 
 
-def _short(key: str) -> str:
-    if len(key) <= MAX_KEY:
-        return key
-    return hashlib.sha256(key.encode()).hexdigest()
+# A chunk of an import asks for each of its keys twice: looking for twins and writing.
+@lru_cache(maxsize=8_192)
+def digest_of(of: str, rule: int, key: str) -> int:
+    """What is stored of a key of the object `of`: 64 bits, as signed as a column has them.
+
+    Two different keys have the same one about once in ten billion customers; then a possible
+    duplicate is named that is none.
+    """
+    text = f"{of}\x1f{rule}\x1f{key}".encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), signed=True)
+
+
+def _rows_of(spec: Spec, record: Any, keys: Iterable[tuple[int, str]]) -> list[tuple[Any, ...]]:
+    book, of, record_id = record.book, spec.key, record.id
+    return [(book, of, digest_of(of, rule, key), record_id) for rule, key in keys]
 
 
 def write_keys(spec: Spec, edits: Sequence["Edit"]) -> None:
@@ -97,10 +109,8 @@ def write_keys(spec: Spec, edits: Sequence["Edit"]) -> None:
         SameKey.objects.filter(object=spec.key, record_id__in=changed).delete()
     fresh = []
     for edit in edits:
-        book, record_id = edit.record.book, edit.record.id
-        found = sorted(keys_of_edit(edit))
-        fresh += [(book, spec.key, rule, key, record_id) for rule, key in found]
-    insert_values(SameKey, ("book", "object", "rule", "key", "record_id"), fresh)
+        fresh += _rows_of(spec, edit.record, keys_of_edit(edit))
+    insert_values(SameKey, COLUMNS, fresh)
 
 
 def rewrite_keys(spec: Spec, rows: Sequence[Any], parts: Mapping[str, Mapping[int, Any]]) -> None:
@@ -109,9 +119,8 @@ def rewrite_keys(spec: Spec, rows: Sequence[Any], parts: Mapping[str, Mapping[in
     fresh = []
     for row in rows:
         children = {name: list(found.get(row.pk, ())) for name, found in parts.items()}
-        for rule, key in sorted(keys_of(spec, row, children)):
-            fresh.append((row.book, spec.key, rule, key, row.pk))
-    insert_values(SameKey, ("book", "object", "rule", "key", "record_id"), fresh)
+        fresh += _rows_of(spec, row, keys_of(spec, row, children))
+    insert_values(SameKey, COLUMNS, fresh)
 
 
 def keys_of_edit(edit: "Edit") -> set[tuple[int, str]]:
@@ -166,8 +175,8 @@ def find_same(
     wanted = keys_of(spec, record, parts)
     found: dict[int, list[int]] = {}
     for index in {rule for rule, _key in wanted}:
-        keys = [key for rule, key in wanted if rule == index]
-        hits = SameKey.objects.filter(book=book, object=spec.key, rule=index, key__in=keys)
+        digests = [digest_of(spec.key, rule, key) for rule, key in wanted if rule == index]
+        hits = SameKey.objects.filter(book=book, object=spec.key, digest__in=digests)
         ids = hits.exclude(record_id=record.pk or 0).values_list("record_id", flat=True)[:20]
         if ids:
             found[index] = sorted(set(ids))
@@ -178,16 +187,15 @@ def find_same_many(
     spec: Spec, keys: Iterable[tuple[int, str]], *, book: int
 ) -> dict[tuple[int, str], int]:
     """{(index, key): id of the first record that holds it} for a chunk of keys."""
-    by_rule: dict[int, list[str]] = {}
-    for rule, key in keys:
-        by_rule.setdefault(rule, []).append(key)
+    asked = {digest_of(spec.key, rule, key): (rule, key) for rule, key in keys}
+    digests = list(asked)
     found: dict[tuple[int, str], int] = {}
-    for rule, texts in by_rule.items():
-        for start in range(0, len(texts), CHUNK):
-            hits = SameKey.objects.filter(
-                book=book, object=spec.key, rule=rule, key__in=texts[start : start + CHUNK]
-            )
-            # No order in the query: SQLite would walk the index of record ids instead of the keys'.
-            for key, record_id in hits.values_list("key", "record_id"):
-                found[rule, key] = min(record_id, found.get((rule, key), record_id))
+    for start in range(0, len(digests), CHUNK):
+        hits = SameKey.objects.filter(
+            book=book, object=spec.key, digest__in=digests[start : start + CHUNK]
+        )
+        # No order in the query: SQLite would walk the index of record ids instead of the keys'.
+        for digest, record_id in hits.values_list("digest", "record_id"):
+            key = asked[digest]
+            found[key] = min(record_id, found.get(key, record_id))
     return found

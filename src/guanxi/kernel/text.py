@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,8 @@ def simplify(text: str) -> str:
     return text.translate(simple) if traditional.search(text) else text
 
 
+# An import asks for a name's key to look for who is called so, and again to store it.
+@lru_cache(maxsize=2_048)
 def name_key(text: str, *, surname: bool = False) -> str:
     """Sortable pinyin of a name, syllables apart by blanks: ASCII, at most 80 characters.
 
