@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from django.db import connection
 
 from guanxi.exchange import service
 from guanxi.exchange.hand import Hand
-from guanxi.exchange.jobs import importer
+from guanxi.exchange.jobs import importer, second_hand
 from guanxi.exchange.models import Import, ImportLine, Stage
 from guanxi.exchange.run import Waiting
 from guanxi.exchange.run import begin as begin_import
@@ -181,6 +182,13 @@ def test_an_import_survives_either_of_its_processes(start_worker, begin, victim)
     wait_until(lambda: fresh().state == Stage.DONE)
     assert fresh().counts == {"created": MANY}
     assert_each_row_once(fresh(), MANY)
+
+
+def test_a_second_hand_that_is_not_needed_goes_quietly():
+    ours, theirs = Pipe()
+    ours.send((1, None))
+    ours.close()
+    assert second_hand(theirs) is None
 
 
 def test_a_chunk_is_read_again_when_its_keys_were_written_meanwhile():

@@ -61,7 +61,11 @@ def import_job(run: JobRun, import_id: int) -> dict[str, int]:
 def second_hand(connection: Connection) -> None:
     """The second process of an import, begun by the first."""
     import_id, run = connection.recv()
-    scan = connection.recv()
+    try:
+        scan = connection.recv()
+    except (EOFError, OSError):
+        # The first has been refused, or is no more, before it had looked through the file.
+        return
     imported = Import.objects.select_related("batch").get(pk=import_id)
     with translation.override(run.job.language or settings.LANGUAGE_CODE), rarely_collecting():
         actor = importer(imported.person_id).within(imported.batch_id)

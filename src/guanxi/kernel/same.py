@@ -87,8 +87,8 @@ def _value(record: Any, name: str) -> Any:
 def digest_of(of: str, rule: int, key: str) -> int:
     """What is stored of a key of the object `of`: 64 bits, as signed as a column has them.
 
-    Two different keys have the same one about once in ten billion customers; then a possible
-    duplicate is named that is none.
+    Among two billion customers one pair of different keys is to be expected that has the same one;
+    then a possible duplicate is named that is none.
     """
     text = f"{of}\x1f{rule}\x1f{key}".encode()
     return int.from_bytes(blake2b(text, digest_size=8).digest(), signed=True)
